@@ -1,0 +1,1 @@
+"""Words: lessons, worked examples and gettext catalogues. One folder a language."""

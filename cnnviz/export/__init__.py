@@ -1,0 +1,1 @@
+"""Code and tables to take away, made from plain values."""

@@ -1,0 +1,1 @@
+"""Training and batch work outside the server, on Dask."""

@@ -1,0 +1,1 @@
+"""Networks: the only room with Keras and TensorFlow, imported inside functions."""

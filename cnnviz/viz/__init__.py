@@ -1,0 +1,1 @@
+"""Arrays to figures. Knows neither Streamlit nor Keras."""

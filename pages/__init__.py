@@ -1,0 +1,1 @@
+"""One screen each. Read widgets, call the library, show the result."""
