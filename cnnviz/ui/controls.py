@@ -1,0 +1,169 @@
+"""Widgets that live in the address: a link restores them, and what a link says is checked first.
+
+Streamlit drops a bad value from the address without a word. Here it costs a sentence and a safe value, never
+a traceback. The browser enforces a widget's bounds; these functions enforce them again in Python.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.ui.i18n import _
+
+_NOTES = "address_notes"
+
+
+def choice(
+    label: str,
+    options: Sequence[str] | Mapping[str, str],
+    *,
+    key: str,
+    default: str | None = None,
+    help: str | None = None,
+    many: bool | None = None,
+) -> str:
+    """Choose one of a few words (buttons side by side) or of many (a list).
+
+    Args:
+        label: what is chosen, translated.
+        options: ids, or ids with the translated label of each.
+        key: widget key and name in the address; the address may give the id or the label.
+        default: id of the option without a word in the address; the first if left out.
+        help: tooltip, translated.
+        many: True for a list, False for buttons; by the number of options if left out.
+
+    Returns:
+        The id of the chosen option, always one of ``options``.
+    """
+    labels = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
+    ids = list(labels)
+    default = ids[0] if default is None else default
+
+    def parse(text: str) -> str:
+        for option, shown in labels.items():
+            if text in (option, shown):
+                return option
+        raise ValueError
+
+    _read_address(key, parse, _("one of {options}").format(options=", ".join(ids)), default)
+    many = len(ids) > 5 if many is None else many
+    if many:
+        value = st.selectbox(
+            label, ids, ids.index(default), labels.__getitem__, key=key, help=help, bind="query-params"
+        )
+    else:
+        value = st.segmented_control(
+            label,
+            ids,
+            default=default,
+            format_func=labels.__getitem__,
+            key=key,
+            help=help,
+            required=True,
+            bind="query-params",
+        )
+    value = value if value in labels else default
+    _show_note(key, value)
+    return value
+
+
+def whole_number(
+    label: str,
+    least: int,
+    most: int,
+    default: int,
+    *,
+    key: str,
+    help: str | None = None,
+    slider: bool = False,
+) -> int:
+    """Choose a whole number between two bounds.
+
+    Args:
+        label: what is chosen, translated.
+        least: smallest value.
+        most: largest value.
+        default: value without a word in the address.
+        key: widget key and name in the address.
+        help: tooltip, translated.
+        slider: True for a slider, False for a box with plus and minus.
+
+    Returns:
+        A value from least to most.
+    """
+
+    def parse(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise ValueError
+        return value
+
+    rule = _("a whole number from {least} to {most}").format(least=least, most=most)
+    _read_address(key, parse, rule, default)
+    widget: Callable[..., Any] = st.slider if slider else st.number_input
+    value = widget(label, least, most, default, key=key, help=help, bind="query-params")
+    value = value if isinstance(value, int) and least <= value <= most else default
+    _show_note(key, value)
+    return value
+
+
+def switch(label: str, *, key: str, default: bool = False, help: str | None = None) -> bool:
+    """Turn something on or off.
+
+    Args:
+        label: what is switched, translated.
+        key: widget key and name in the address.
+        default: state without a word in the address.
+        help: tooltip, translated.
+
+    Returns:
+        True if it is on.
+    """
+
+    def parse(text: str) -> bool:
+        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+
+    _read_address(key, parse, _("true or false"), default)
+    value = bool(st.toggle(label, default, key=key, help=help, bind="query-params"))
+    _show_note(key, value)
+    return value
+
+
+def text(label: str, default: str, *, key: str, help: str | None = None, most: int = 200) -> str:
+    """Write a short text that a link restores; the caller checks what it says.
+
+    Args:
+        label: what is written, translated.
+        default: text without a word in the address.
+        key: widget key and name in the address.
+        help: tooltip, translated.
+        most: longest text in letters.
+
+    Returns:
+        The text without spaces at its ends.
+    """
+    value = st.text_input(label, default, key=key, help=help, max_chars=most, bind="query-params")
+    return (value or "")[:most].strip()
+
+
+def _read_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:
+    """Check what the address says about a widget before the widget is drawn for the first time."""
+    if key in st.session_state or key not in st.query_params:
+        return
+    said = st.query_params[key]
+    try:
+        st.session_state[key] = parse(said)
+    except (ValueError, KeyError):
+        sentence = _("The address says {key}={said}, which is not {rule}; {default} is used instead.")
+        note = sentence.format(key=key, said=said[:40], rule=rule, default=default)
+        st.session_state.setdefault(_NOTES, {})[key] = (note, default)
+
+
+def _show_note(key: str, value: Any) -> None:
+    """Keep the sentence about a bad address on the screen until the widget is moved."""
+    note, used = st.session_state.get(_NOTES, {}).get(key, (None, None))
+    if note and value == used:
+        st.caption(f":orange[{note}]")
+    elif note:
+        del st.session_state[_NOTES][key]

@@ -1,0 +1,53 @@
+"""What every page begins and ends with."""
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from cnnviz.ui import nav
+from cnnviz.ui.i18n import _
+
+TEXT_WIDTH = 760  # pixels: a line of about ninety letters, also on a projector
+
+
+def ensure_routed() -> None:
+    """Rerun through app.py when Streamlit's legacy discovery of ``pages/`` ran this page on its own.
+
+    Until one session has run ``st.navigation``, Streamlit serves a deep link without app.py. The switch
+    is private in Streamlit, hence the exact pin of its version and the browser test with a deep link as first
+    visit.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def open_page(name: str) -> None:
+    """Begin a page: routing guard, title, one sentence.
+
+    Args:
+        name: the page's name in the table of pages.
+    """
+    ensure_routed()
+    lesson = nav.entry(name).lesson
+    st.title(lesson.title, anchor=False)
+    st.markdown(f":gray[{lesson.sentence}]")
+
+
+def close_page(name: str) -> None:
+    """End a page: why it works, where it is from, and the next page of the learning path.
+
+    Args:
+        name: the page's name in the table of pages.
+    """
+    sections = nav.entry(name).lesson.sections
+    with st.container(width=TEXT_WIDTH):
+        if why := sections.get("why"):
+            st.subheader(why.heading, anchor=False)
+            st.markdown(why.body)
+        if sources := sections.get("sources"):
+            with st.expander(sources.heading, icon=":material/menu_book:"):
+                st.markdown(sources.body)
+    following = nav.following(name)
+    if following:
+        label = _("Next: {title}").format(title=following.lesson.title)
+        st.page_link(following.path, label=label, icon=following.icon)

@@ -1,0 +1,57 @@
+"""The language of the session: gettext for labels, and errors told in that language.
+
+English is the source language, so it needs no catalogue. Another language is a folder
+``cnnviz/content/locale/<code>/LC_MESSAGES`` with ``cnnviz.po`` and its compiled ``cnnviz.mo``, and, for the
+longer texts, ``cnnviz/content/<code>/*.md``. Nothing else changes. The commands stand in the README beside the
+catalogues.
+"""
+
+import streamlit as st
+from babel import Locale
+
+from cnnviz.content import lessons
+from cnnviz.core.errors import InvalidValue
+from cnnviz.ui import cached
+
+LOCALE_FOLDER = lessons.FOLDER / "locale"
+DOMAIN = "cnnviz"
+STATE_KEY = "lang"
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages the product speaks, English first."""
+    found = sorted(path.parts[-3] for path in LOCALE_FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return (lessons.SOURCE_LANGUAGE, *(code for code in found if code != lessons.SOURCE_LANGUAGE))
+
+
+def language() -> str:
+    """Return the language of this session, read at call time since sessions share the process."""
+    chosen = st.session_state.get(STATE_KEY)
+    return chosen if chosen in languages() else lessons.SOURCE_LANGUAGE
+
+
+def _(text: str) -> str:
+    """Translate a label into the language of this session."""
+    code = language()
+    return text if code == lessons.SOURCE_LANGUAGE else cached.catalogue(code).gettext(text)
+
+
+def explain(error: InvalidValue) -> str:
+    """Tell an error in the language of this session."""
+    return _(error.template).format(**error.values)
+
+
+def choose_language() -> None:
+    """Offer the languages in the sidebar; with one language there is nothing to choose."""
+    codes = languages()
+    if len(codes) == 1:
+        return
+    wanted = (st.context.locale or "").split("-")[0]
+    st.sidebar.selectbox(
+        _("Language"),
+        codes,
+        index=codes.index(wanted) if wanted in codes else 0,
+        format_func=lambda code: Locale.parse(code).get_display_name(code) or code,
+        key=STATE_KEY,
+        bind="query-params",
+    )

@@ -1,0 +1,154 @@
+"""Every colour of CNNViz, by meaning.
+
+Input is blue, kernel orange, output green; padding is a grey hatch. Signed values stand on a diverging scale
+fixed at zero: green above, as the output is, purple below. Magnitudes and heat maps stand on viridis, whose
+lightness grows evenly and which colour-blind eyes read too. Never colour alone: a number, a mark or a label says
+the same.
+
+Sources: viridis of matplotlib (Smith & van der Walt, 2015); PRGn of ColorBrewer (Brewer, 2003).
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as ``#rrggbb``, each with a contrast of 3:1 or more on that theme's surface."""
+
+    input: str
+    kernel: str
+    output: str
+    padding: str
+    text: str
+    muted: str
+    surface: str
+    training: str
+    validation: str
+    good: str
+    warning: str
+
+
+LIGHT = Palette(
+    input="#1f6fd6",
+    kernel="#c26a12",
+    output="#178a56",
+    padding="#8a94a1",
+    text="#18212b",
+    muted="#5a6675",
+    surface="#ffffff",
+    training="#1f6fd6",
+    validation="#c26a12",
+    good="#178a56",
+    warning="#b54708",
+)
+DARK = Palette(
+    input="#5b9dff",
+    kernel="#f0a252",
+    output="#43c489",
+    padding="#7f8a98",
+    text="#e8ecf1",
+    muted="#9aa7b6",
+    surface="#0f141a",
+    training="#5b9dff",
+    validation="#f0a252",
+    good="#43c489",
+    warning="#f5a35c",
+)
+
+Scale = tuple[tuple[float, str], ...]
+
+SEQUENTIAL: Scale = (
+    (0.0, "#440154"),
+    (1 / 9, "#482878"),
+    (2 / 9, "#3e4989"),
+    (3 / 9, "#31688e"),
+    (4 / 9, "#26828e"),
+    (5 / 9, "#1f9e89"),
+    (6 / 9, "#35b779"),
+    (7 / 9, "#6ece58"),
+    (8 / 9, "#b5de2b"),
+    (1.0, "#fde725"),
+)
+DIVERGING: Scale = (
+    (0.0, "#40004b"),
+    (0.1, "#762a83"),
+    (0.2, "#9970ab"),
+    (0.3, "#c2a5cf"),
+    (0.4, "#e7d4e8"),
+    (0.5, "#f7f7f7"),
+    (0.6, "#d9f0d3"),
+    (0.7, "#a6dba0"),
+    (0.8, "#5aae61"),
+    (0.9, "#1b7837"),
+    (1.0, "#00441b"),
+)
+GREY: Scale = ((0.0, "#000000"), (1.0, "#ffffff"))
+
+
+def palette(theme: str | None) -> Palette:
+    """Return the colours of a theme.
+
+    Args:
+        theme: ``"dark"`` or ``"light"``; anything else counts as light, as Streamlit may not know it yet.
+
+    Returns:
+        The palette.
+
+    Example:
+        >>> palette("dark") is DARK, palette(None) is LIGHT
+        (True, True)
+    """
+    return DARK if theme == "dark" else LIGHT
+
+
+def as_data() -> dict[str, dict[str, str]]:
+    """Return both palettes as plain data, for a component that draws in the browser.
+
+    Returns:
+        ``{"light": {role: colour}, "dark": {role: colour}}``.
+
+    Example:
+        >>> sorted(as_data())
+        ['dark', 'light']
+    """
+    return {"light": asdict(LIGHT), "dark": asdict(DARK)}
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """Turn ``#rrggbb`` into three numbers.
+
+    Args:
+        colour: the colour as written in this file.
+
+    Returns:
+        Red, green and blue in [0, 1].
+
+    Example:
+        >>> rgb("#ff0000")
+        (1.0, 0.0, 0.0)
+    """
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return red, green, blue
+
+
+def table(scale: Scale, size: int = 256) -> npt.NDArray[np.float32]:
+    """Spread a scale over a table of colours, for looking up one colour a pixel.
+
+    Args:
+        scale: pairs of a position in [0, 1] and a colour, in rising order.
+        size: number of rows.
+
+    Returns:
+        (size, 3) float32 in [0, 1].
+
+    Example:
+        >>> table(GREY, 3).tolist()
+        [[0.0, 0.0, 0.0], [0.5, 0.5, 0.5], [1.0, 1.0, 1.0]]
+    """
+    places = np.array([place for place, _ in scale])
+    colours = np.array([rgb(colour) for _, colour in scale])
+    wanted = np.linspace(0, 1, size)
+    return np.stack([np.interp(wanted, places, colours[:, i]) for i in range(3)], axis=1).astype(np.float32)

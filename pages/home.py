@@ -1,0 +1,15 @@
+"""What this is, and a way through it."""
+
+import streamlit as st
+
+from cnnviz.ui import frame, nav
+
+frame.open_page("home")
+
+with st.grid(min_column_width=280, gap="medium", key="home_cards"):
+    for page in nav.PAGES[1:]:
+        with st.container(border=True):
+            st.page_link(page.path, label=f"**{page.lesson.title}**", icon=page.icon)
+            st.markdown(page.lesson.sentence)
+
+frame.close_page("home")
