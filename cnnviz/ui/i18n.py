@@ -2,8 +2,8 @@
 
 English is the source language, so it needs no catalogue. Another language is a folder
 ``cnnviz/content/locale/<code>/LC_MESSAGES`` with ``cnnviz.po`` and its compiled ``cnnviz.mo``, and, for the
-longer texts, ``cnnviz/content/<code>/*.md``. Nothing else changes. The commands stand in the README beside the
-catalogues.
+longer texts, ``cnnviz/content/<code>/*.md``. Nothing else changes. The commands stand in the README beside
+the catalogues.
 """
 
 import streamlit as st

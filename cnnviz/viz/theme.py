@@ -2,8 +2,8 @@
 
 Input is blue, kernel orange, output green; padding is a grey hatch. Signed values stand on a diverging scale
 fixed at zero: green above, as the output is, purple below. Magnitudes and heat maps stand on viridis, whose
-lightness grows evenly and which colour-blind eyes read too. Never colour alone: a number, a mark or a label says
-the same.
+lightness grows evenly and which colour-blind eyes read too. Never colour alone: a number, a mark or a label
+says the same.
 
 Sources: viridis of matplotlib (Smith & van der Walt, 2015); PRGn of ColorBrewer (Brewer, 2003).
 """
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme, as ``#rrggbb``, each with a contrast of 3:1 or more on that theme's surface."""
+    """The colours of one theme, as ``#rrggbb``, each with a contrast of 3:1 or more on its surface."""
 
     input: str
     kernel: str
