@@ -1,11 +1,15 @@
 """CNNViz: the router. Start it with ``streamlit run app.py``."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from cnnviz.ui import i18n, nav
 
+ICON = Path(__file__).parent / "assets" / "icon.svg"  # a Material icon here would be fetched from the internet
+
 # Under the guard, since a process that spawns from the server would otherwise run the whole app again.
 if __name__ == "__main__":
-    st.set_page_config(page_title="CNNViz", page_icon=":material/grid_view:", layout="wide")
+    st.set_page_config(page_title="CNNViz", page_icon=ICON, layout="wide")
     i18n.choose_language()
     st.navigation(nav.streamlit_pages(), position="top").run()
