@@ -21,11 +21,11 @@ from cnnviz.core.arguments import (
     as_float32,
     check_room,
     finite_array,
-    pair,
     whole,
 )
+from cnnviz.core.conv_inputs import ConvInputs, read_inputs
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.windows import WindowedPicture, cut_windows, padding_mask, read_image
+from cnnviz.core.windows import padding_mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,13 +108,13 @@ def conv2d(
                [2., 4., 3.],
                [2., 3., 4.]], dtype=float32)
 
-    Source: Keras' ``Conv2D``; Goodfellow, Bengio & Courville, "Deep Learning" (2016), section 9.1; the example
-    is deck A10's.
+    Source: Keras' ``Conv2D``; Goodfellow, Bengio & Courville, "Deep Learning" (2016), section 9.1; the
+    example is deck A10's.
     """
-    job = _prepare(image, kernel, bias, strides, padding, dilation_rate, groups)
-    check_room(job.cut.windows.size, "conv2d")
-    sums = np.einsum("yxijgc,ijcgf->yxgf", job.grouped_windows(), job.grouped_kernel(), optimize=True)
-    return as_float32(sums.reshape(*sums.shape[:2], -1) + job.bias, "output")
+    inputs = read_inputs(image, kernel, bias, strides, padding, dilation_rate, groups)
+    windows = inputs.cut.windows
+    check_room(windows.shape[0] * windows.shape[1] * inputs.kernel.shape[3], "the output")
+    return as_float32(_shift_and_add(inputs) + inputs.bias, "the output")
 
 
 def trace_conv2d(
@@ -153,26 +153,26 @@ def trace_conv2d(
         >>> float(trace.channel_sums[0, 0, 0, 0]), float(trace.output[0, 0, 0])
         (41.0, 46.0)
     """
-    job = _prepare(image, kernel, bias, strides, padding, dilation_rate, groups)
-    rows, columns = job.cut.windows.shape[:2]
-    check_room(rows * columns * job.kernel.size, "the trace")
-    products = np.einsum("yxijgc,ijcgf->yxijcgf", job.grouped_windows(), job.grouped_kernel())
-    products = products.reshape(rows, columns, *job.kernel.shape)
+    inputs = read_inputs(image, kernel, bias, strides, padding, dilation_rate, groups)
+    rows, columns = inputs.cut.windows.shape[:2]
+    check_room(rows * columns * inputs.kernel.size, "the trace")
+    products = np.einsum("yxijgc,ijcgf->yxijcgf", inputs.grouped_windows(), inputs.grouped_kernel())
+    products = products.reshape(rows, columns, *inputs.kernel.shape)
     channel_sums = products.sum(axis=(2, 3))
     return ConvTrace(
-        image=as_float32(job.image, "image"),
-        kernel=as_float32(job.kernel, "kernel"),
-        bias=as_float32(job.bias, "bias"),
-        padded=as_float32(job.cut.padded, "padded image"),
-        padded_mask=padding_mask(job.image.shape[:2], job.cut.pad),
-        pad=job.cut.pad,
-        strides=job.strides,
-        dilation_rate=job.dilation_rate,
-        groups=job.groups,
-        windows=as_float32(job.cut.windows, "windows"),
+        image=as_float32(inputs.image, "image"),
+        kernel=as_float32(inputs.kernel, "kernel"),
+        bias=as_float32(inputs.bias, "bias"),
+        padded=as_float32(inputs.cut.padded, "padded image"),
+        padded_mask=padding_mask(inputs.image.shape[:2], inputs.cut.pad),
+        pad=inputs.cut.pad,
+        strides=inputs.strides,
+        dilation_rate=inputs.dilation_rate,
+        groups=inputs.groups,
+        windows=as_float32(inputs.cut.windows, "windows"),
         products=as_float32(products, "products"),
         channel_sums=as_float32(channel_sums, "channel sums"),
-        output=as_float32(channel_sums.sum(axis=2) + job.bias, "output"),
+        output=as_float32(channel_sums.sum(axis=2) + inputs.bias, "output"),
     )
 
 
@@ -208,88 +208,17 @@ def depthwise_kernel(kernel: ArrayLike, channels: int) -> Float32:
     return as_float32(weights.reshape(*weights.shape[:2], 1, -1), "kernel")
 
 
-@dataclass(frozen=True, eq=False)
-class _Job:
-    """The arguments of one convolution, checked."""
-
-    image: Float64
-    kernel: Float64
-    bias: Float64
-    strides: Pair
-    dilation_rate: Pair
-    groups: int
-    cut: WindowedPicture
-
-    def grouped_windows(self) -> Float64:
-        """Windows with the channels split into groups, (OH, OW, kh, kw, G, C / G)."""
-        *places, channels = self.cut.windows.shape
-        return self.cut.windows.reshape(*places, self.groups, channels // self.groups)
-
-    def grouped_kernel(self) -> Float64:
-        """The kernel with the filters split into groups, (kh, kw, C / G, G, F / G)."""
-        *window, filters = self.kernel.shape
-        return self.kernel.reshape(*window, self.groups, filters // self.groups)
-
-
-def _prepare(
-    image: ArrayLike,
-    kernel: ArrayLike,
-    bias: ArrayLike | None,
-    strides: PairLike,
-    padding: PicturePadding,
-    dilation_rate: PairLike,
-    groups: int,
-) -> _Job:
-    pixels = read_image(image)
-    weights = _read_kernel(kernel, pixels.shape[2], whole(groups, "groups"))
-    steps, rates = pair(strides, "strides"), pair(dilation_rate, "dilation_rate")
-    cut = cut_windows(
-        pixels,
-        (weights.shape[0], weights.shape[1]),
-        name="kernel",
-        strides=steps,
-        padding=padding,
-        dilation_rate=rates,
-    )
-    return _Job(pixels, weights, _read_bias(bias, weights.shape[3]), steps, rates, groups, cut)
-
-
-def _read_kernel(kernel: ArrayLike, channels: int, groups: int) -> Float64:
-    weights = finite_array(kernel, "kernel")
-    if weights.ndim == 2:
-        weights = weights[:, :, None, None]
-    if weights.ndim != 4:
-        raise InvalidValue(
-            "kernel of shape {shape} must be (height, width) or (height, width, channels, filters)",
-            shape=weights.shape,
-        )
-    if channels % groups or weights.shape[3] % groups:
-        raise InvalidValue(
-            "groups {groups} must divide the {channels} channels and the {filters} filters evenly",
-            groups=groups,
-            channels=channels,
-            filters=weights.shape[3],
-        )
-    if weights.shape[2] != channels // groups:
-        raise InvalidValue(
-            "kernel with {found} channels does not fit image with {channels} channels and groups {groups}: "
-            "it must have {wanted}",
-            found=weights.shape[2],
-            channels=channels,
-            groups=groups,
-            wanted=channels // groups,
-        )
-    return weights
-
-
-def _read_bias(bias: ArrayLike | None, filters: int) -> Float64:
-    numbers = np.zeros(filters) if bias is None else finite_array(bias, "bias")
-    if numbers.ndim == 0:
-        numbers = np.full(filters, numbers)
-    if numbers.shape != (filters,):
-        raise InvalidValue(
-            "bias of shape {shape} must be one number for each of the {filters} filters",
-            shape=numbers.shape,
-            filters=filters,
-        )
-    return numbers
+def _shift_and_add(inputs: ConvInputs) -> Float64:
+    # One weight at a time over the whole picture: few steps, and the windows are never copied.
+    windows, kernel = inputs.cut.windows, inputs.grouped_kernel()
+    rows, columns, height, width, channels = windows.shape
+    sums = np.zeros((rows, columns, inputs.groups, kernel.shape[4]))
+    for i in range(height):
+        for j in range(width):
+            seen = windows[:, :, i, j]
+            if inputs.groups == 1:
+                sums[:, :, 0] += seen @ kernel[i, j, :, 0]
+            else:
+                seen = seen.reshape(rows, columns, inputs.groups, channels // inputs.groups)
+                sums += np.einsum("yxgc,cgf->yxgf", seen, kernel[i, j])
+    return sums.reshape(rows, columns, -1)

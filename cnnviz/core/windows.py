@@ -17,7 +17,7 @@ from cnnviz.core.arguments import (
     size_text,
 )
 from cnnviz.core.errors import InvalidValue, WindowTooLarge
-from cnnviz.core.shapes import axis_paddings, effective_size, window_output
+from cnnviz.core.output_size import axis_paddings, effective_size, window_output
 
 
 @dataclass(frozen=True, eq=False)
