@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.ui import i18n, nav
 
-ICON = Path(__file__).parent / "assets" / "icon.svg"  # a Material icon here would be fetched from the internet
+ICON = Path(__file__).parent / "assets" / "icon.svg"  # a Material icon would be fetched from the net
 
 # Under the guard, since a process that spawns from the server would otherwise run the whole app again.
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from cnnviz import __version__  # noqa: E402
 
 
 def inline_scripts() -> str:
-    """Return the hashes of the scripts that stand in Streamlit's own page, for the policy to allow those alone."""
+    """Return the hashes of the scripts in Streamlit's own page, so that the policy allows those alone."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
