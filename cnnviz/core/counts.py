@@ -18,9 +18,9 @@ from cnnviz.core.layers import (
 def parameter_count(layer: Layer, *, trainable_only: bool = False) -> int:
     """Count the weights of a layer: kernel plus bias, whatever the size of the picture.
 
-    A convolution has kh · kw · C / groups weights a filter and one bias, a depthwise one kh · kw a filter, a
-    dense layer one weight for each input and unit. Batch normalization keeps four numbers a channel: gamma and beta
-    are learned, the moving mean and variance are only counted along. Pooling has none.
+    A convolution has kh · kw · C / groups weights a filter and one bias, a depthwise one kh · kw a filter,
+    a dense layer one weight for each input and unit. Batch normalization keeps four numbers a channel: gamma
+    and beta are learned, the moving mean and variance are only counted along. Pooling has none.
 
     Args:
         layer: a layer that knows its `input_shape` (see `cnnviz.core.layers.build`).
@@ -70,8 +70,8 @@ def multiply_adds(layer: Layer) -> int:
         Multiply-add pairs; twice as many floating point operations.
 
     Raises:
-        InvalidValue: the layer is not built, its window does not fit, or its groups do not divide its channels
-            and filters.
+        InvalidValue: the layer is not built, its window does not fit, or its groups do not divide its
+            channels and filters.
 
     Example:
         >>> multiply_adds(Conv2D(256, 3, padding="same", input_shape=(150, 150, 3)))
