@@ -1,0 +1,152 @@
+"""The model zoo: a trained model is a folder with its weights and a card that says what it is."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.probe import Probe
+from cnnviz.nn.runtime import load_keras
+
+Float32 = NDArray[np.float32]
+
+DEFAULT = "animals10"
+MODEL_FILE, CARD_FILE = "model.keras", "card.json"
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A trained model that is asked with pictures as they are; preparing them is part of the model."""
+
+    name: str
+    card: dict[str, Any]
+    model: Any
+    _forward: Any
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """English names of the classes, in the order of the probabilities."""
+        return tuple(entry["en"] for entry in self.card["classes"])
+
+    def class_index(self, name: str) -> int:
+        """Find a class by its folder's name or its name in any language of the card.
+
+        Raises:
+            InvalidValue: if no class has this name.
+        """
+        for index, entry in enumerate(self.card["classes"]):
+            if name.casefold() in {str(word).casefold() for word in entry.values()}:
+                return index
+        raise InvalidValue(
+            "class '{name}' is none of the model's classes: {classes}",
+            name=name,
+            classes=", ".join(self.class_names),
+        )
+
+    def predict(self, pictures: Sequence[Float32]) -> Float32:
+        """Ask the model about pictures of any size.
+
+        Args:
+            pictures: each ``(height, width, 3)``, float32 in [0, 1].
+
+        Returns:
+            Probabilities ``(pictures, classes)``, float32; each row sums to 1.
+        """
+        rows = [self._forward(np.asarray(picture, np.float32)[None]).numpy()[0] for picture in pictures]
+        return np.stack(rows) if rows else np.empty((0, len(self.class_names)), np.float32)
+
+    def probe(self, layer: str | None = None) -> Probe:
+        """Open the model at a layer; keep the probe, its first call compiles."""
+        return Probe(self.model, layer)
+
+
+def models_directory() -> Path:
+    """Say where the models stand: ``CNNVIZ_MODELS``, or ``assets/models`` beside the package."""
+    own = os.environ.get("CNNVIZ_MODELS")
+    return Path(own) if own else Path(__file__).resolve().parents[2] / "assets" / "models"
+
+
+def names() -> tuple[str, ...]:
+    """List the classifiers of the zoo: the folders with a card that names classes."""
+    cards = sorted(models_directory().glob(f"*/{CARD_FILE}"))
+    return tuple(path.parent.name for path in cards if "classes" in _read_json(path))
+
+
+def read_card(name: str) -> dict[str, Any]:
+    """Read what is known of a model, without loading it.
+
+    Raises:
+        InvalidValue: if there is no such model or its card cannot be read.
+    """
+    path = models_directory() / name / CARD_FILE
+    if not path.is_file():
+        raise InvalidValue(
+            "model '{name}' is not there: no {path}; models: {known}",
+            name=name, path=path, known=", ".join(names()) or "none",
+        )  # fmt: skip
+    card = _read_json(path)
+    if "classes" not in card or "sha256" not in card:
+        raise InvalidValue("model '{name}' is damaged: {path} is not a model card", name=name, path=path)
+    return card
+
+
+def check(name: str) -> Path:
+    """Make sure that a model's file is there and whole.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        InvalidValue: if the file is missing or is not the one its card describes.
+    """
+    card, path = read_card(name), models_directory() / name / MODEL_FILE
+    if not path.is_file():
+        raise InvalidValue("model '{name}' is not there: {path} is missing", name=name, path=path)
+    if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+        raise InvalidValue(
+            "model '{name}' is damaged: {path} is not the file its card describes", name=name, path=path
+        )
+    return path
+
+
+def load(name: str = DEFAULT) -> Classifier:
+    """Load a trained classifier from the zoo.
+
+    Args:
+        name: folder below `models_directory`.
+
+    Returns:
+        The classifier; its first prediction compiles and takes about a second, the next take milliseconds.
+
+    Raises:
+        InvalidValue: if the model is missing or damaged.
+
+    Example:
+        >>> load("animals10").class_names[:3]
+        ('dog', 'horse', 'elephant')
+    """
+    path = check(name)
+    keras = load_keras()
+    import tensorflow as tf
+
+    model = keras.saving.load_model(path, compile=False)
+    picture = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
+    forward = tf.function(
+        lambda batch: model(batch, training=False), input_signature=[picture], autograph=False
+    )
+    return Classifier(name, read_card(name), model, forward)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
