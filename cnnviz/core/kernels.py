@@ -1,7 +1,7 @@
 """Kernels with names: what people designed by hand before networks learned their own.
 
-A kernel whose weights add up to 1 keeps the brightness of a plain area, one whose weights add up to 0 answers 0
-there and speaks only where something changes.
+A kernel whose weights add up to 1 keeps the brightness of a plain area, one whose weights add up to 0 answers
+0 there and speaks only where something changes.
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,8 @@ KERNELS: Mapping[str, NamedKernel] = MappingProxyType(
         "outline": _named(
             "Outline",
             [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
-            "The weights add up to 0, so a plain area answers 0; only a pixel unlike its neighbours is heard.",
+            "The weights add up to 0, so a plain area answers 0; "
+            "only a pixel unlike its neighbours is heard.",
         ),
         "laplacian": _named(
             "Laplacian",
@@ -112,4 +113,7 @@ KERNELS: Mapping[str, NamedKernel] = MappingProxyType(
         ),
     }
 )
-"""Kernels by identifier. Sources: setosa.io "Image Kernels"; Sobel & Feldman (1968); Prewitt (1970); deck A10."""
+"""Kernels by identifier.
+
+Sources: setosa.io, "Image Kernels"; Sobel & Feldman (1968); Prewitt (1970); deck A10 for the diagonal cross.
+"""
