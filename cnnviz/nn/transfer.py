@@ -241,7 +241,7 @@ def batches(part: LabelledPictures, *, classes: int, settings: TransferSettings,
         count = tf.shape(pixels)[0]
 
         def uniform(number: int, low: float, high: float) -> Any:
-            return tf.random.stateless_uniform((count,), seeds + (number, 0), low, high)
+            return tf.random.stateless_uniform((count,), tf.stack([seeds[0] + number, seeds[1]]), low, high)
 
         area, ratio = uniform(0, 0.35, 1.0), tf.exp(uniform(1, -0.29, 0.29))  # aspect from 3:4 to 4:3
         height, width = (tf.minimum(tf.sqrt(area * r), 1.0) for r in (ratio, 1 / ratio))
