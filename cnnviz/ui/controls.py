@@ -5,7 +5,7 @@ a traceback. The browser enforces a widget's bounds; these functions enforce the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ def choice(
     default: str | None = None,
     help: str | None = None,
     many: bool | None = None,
+    width: int | Literal["stretch", "content"] | None = None,
 ) -> str:
     """Choose one of a few words (buttons side by side) or of many (a list).
 
@@ -32,6 +33,7 @@ def choice(
         default: id of the option without a word in the address; the first if left out.
         help: tooltip, translated.
         many: True for a list, False for buttons; by the number of options if left out.
+        width: pixels, or "stretch" or "content"; a list stretches and buttons do not if left out.
 
     Returns:
         The id of the chosen option, always one of ``options``.
@@ -50,7 +52,14 @@ def choice(
     many = len(ids) > 5 if many is None else many
     if many:
         value = st.selectbox(
-            label, ids, ids.index(default), labels.__getitem__, key=key, help=help, bind="query-params"
+            label,
+            ids,
+            ids.index(default),
+            labels.__getitem__,
+            key=key,
+            help=help,
+            bind="query-params",
+            width=width or "stretch",
         )
     else:
         value = st.segmented_control(
@@ -62,6 +71,7 @@ def choice(
             help=help,
             required=True,
             bind="query-params",
+            width=width or "content",
         )
     value = value if value in labels else default
     _show_note(key, value)
@@ -77,6 +87,7 @@ def whole_number(
     key: str,
     help: str | None = None,
     slider: bool = False,
+    width: int | Literal["stretch"] = "stretch",
 ) -> int:
     """Choose a whole number between two bounds.
 
@@ -88,6 +99,7 @@ def whole_number(
         key: widget key and name in the address.
         help: tooltip, translated.
         slider: True for a slider, False for a box with plus and minus.
+        width: pixels, or "stretch".
 
     Returns:
         A value from least to most.
@@ -102,7 +114,7 @@ def whole_number(
     rule = _("a whole number from {least} to {most}").format(least=least, most=most)
     _read_address(key, parse, rule, default)
     widget: Callable[..., Any] = st.slider if slider else st.number_input
-    value = widget(label, least, most, default, key=key, help=help, bind="query-params")
+    value = widget(label, least, most, default, key=key, help=help, bind="query-params", width=width)
     value = value if isinstance(value, int) and least <= value <= most else default
     _show_note(key, value)
     return value
@@ -145,6 +157,17 @@ def text(label: str, default: str, *, key: str, help: str | None = None, most: i
     """
     value = st.text_input(label, default, key=key, help=help, max_chars=most, bind="query-params")
     return (value or "")[:most].strip()
+
+
+def padding_names() -> dict[str, str]:
+    """Return the ways to pad, as ids with their translated labels."""
+    return {
+        "valid": _("valid"),
+        "same": _("same"),
+        "full": _("full"),
+        "number": _("number"),
+        "pair": _("pair"),
+    }
 
 
 def _read_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:

@@ -33,6 +33,20 @@ def open_page(name: str) -> None:
     st.markdown(f":gray[{lesson.sentence}]")
 
 
+def passage(name: str, section: str, **values: object) -> str:
+    """Return a passage of the page's lesson with values put in.
+
+    Args:
+        name: the page's name in the table of pages.
+        section: the passage's mark in the lesson.
+        **values: what the passage's fields in braces stand for.
+
+    Returns:
+        Markdown.
+    """
+    return nav.entry(name).lesson.sections[section].body.format(**values)
+
+
 def close_page(name: str) -> None:
     """End a page: why it works, where it is from, and the next page of the learning path.
 

@@ -1,0 +1,62 @@
+"""How many windows fit: the formula with its numbers, and the windows themselves."""
+
+import streamlit as st
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.shapes import effective_size
+from cnnviz.core.window_scene import window_scene
+from cnnviz.export import keras_code
+from cnnviz.ui import controls, frame
+from cnnviz.ui.components.stage import stage
+from cnnviz.ui.i18n import _, explain
+from cnnviz.viz import formulas
+
+frame.open_page("output_size")
+
+with st.container(horizontal=True, key="size_controls"):
+    size = controls.whole_number(_("Input size"), 1, 24, 6, key="size_input", width=130)
+    kernel = controls.whole_number(_("Kernel size"), 1, 11, 3, key="size_kernel", width=130)
+    stride = controls.whole_number(_("Stride"), 1, 8, 2, key="size_stride", width=130)
+    rate = controls.whole_number(_("Dilation rate"), 1, 5, 1, key="size_dilation", width=130)
+    name = controls.choice(_("Padding"), controls.padding_names(), key="size_padding")
+    padding = name
+    if name == "number":
+        padding = controls.whole_number(_("On each side"), 0, 10, 1, key="size_pad", width=130)
+    elif name == "pair":
+        before = controls.whole_number(_("Top and left"), 0, 10, 0, key="size_before", width=130)
+        after = controls.whole_number(_("Bottom and right"), 0, 10, 1, key="size_after", width=130)
+        padding = ((before, after), (before, after))
+
+try:
+    scene = window_scene(size, size, kernel, strides=stride, padding=padding, dilation_rate=rate)
+except InvalidValue as error:
+    st.error(explain(error))
+    st.markdown(frame.passage("output_size", "no_place", span=effective_size(kernel, rate)))
+else:
+    stage(scene, key="size_stage")
+
+    if rate > 1:
+        st.latex(formulas.effective_kernel(kernel, rate))
+    st.latex(formulas.output_size(size, kernel, scene.rows, stride=stride, dilation_rate=rate))
+    told = [frame.passage("output_size", "reached")]
+    if scene.missed:
+        told = [frame.passage("output_size", "missed", missed=scene.missed, pixels=size * size)]
+    if scene.rows.unused:
+        told.append(frame.passage("output_size", "remainder", **formulas.division(scene.rows, stride)))
+    st.markdown(" ".join(told))
+
+    st.subheader(_("The same in Keras"), anchor=False)
+    layer_padding = padding if padding in ("valid", "same") else scene.pad
+    try:
+        code = keras_code.size(
+            (size, size),
+            (kernel, kernel),
+            strides=(stride, stride),
+            padding=layer_padding,
+            dilation_rate=(rate, rate),
+        )
+        st.code(code, language="python")
+    except InvalidValue:
+        st.info(frame.passage("output_size", "both"))
+
+frame.close_page("output_size")
