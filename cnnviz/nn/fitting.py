@@ -1,0 +1,181 @@
+"""Train a small network with Keras' ``fit``, report meanwhile, and go on where an interrupted run stood."""
+
+import csv
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cnnviz.core.training import TrainingSettings, steps_per_epoch
+from cnnviz.nn.networks import small_cnn
+from cnnviz.nn.repeatable import EpochOrder, restart_dropout, seed_everything
+from cnnviz.nn.reporting import Event, reporter
+from cnnviz.nn.runtime import load_keras
+from cnnviz.nn.small_data import SmallData
+
+LAST, BEST, HISTORY = "last.weights.h5", "best.weights.h5", "history.csv"
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A trained network and how its training ended.
+
+    Args:
+        network: Keras model with the weights of the epoch whose validation loss was lowest.
+        best_epoch: that epoch, counted from 0; -1 if no epoch came to an end.
+        epochs_done: complete epochs.
+        stopped: True if ``wanted`` said stop.
+        diverged: True if the loss became infinite or not a number.
+    """
+
+    network: Any
+    best_epoch: int
+    epochs_done: int
+    stopped: bool
+    diverged: bool
+
+
+def fit(
+    settings: TrainingSettings,
+    data: SmallData,
+    *,
+    folder: Path,
+    on_event: Callable[[Event], None] = lambda event: None,
+    wanted: Callable[[], str] = lambda: "go on",
+    save_every: float = 2.0,
+) -> Fitted:
+    """Train the network of the settings; the same settings give the same curve on the same machine.
+
+    If the folder holds the checkpoint of an interrupted run, the run goes on from there and its curve is
+    the one it would have had.
+
+    Args:
+        settings: what to train and how.
+        data: with the parts ``train`` and ``validation``.
+        folder: ``history.csv`` and ``checkpoints/`` are written here.
+        on_event: takes what happens, at most about ten times a second: first ``{"kind": "begin",
+            "epoch": first}``, after which anything reported before about that epoch or a later one no longer counts; then "batches"
+            and "epoch" as in ``cnnviz.nn.reporting``.
+        wanted: returns "stop" to end the run early.
+        save_every: a checkpoint is written at the end of an epoch when the last one is so many seconds old.
+
+    Returns:
+        The trained network.
+
+    Source:
+        F. Chollet and others, Keras (https://keras.io), ``Model.fit`` and its callbacks.
+    """
+    keras = load_keras()
+    keras.backend.clear_session()
+    seed_everything(settings.seed)
+    checkpoints = folder / "checkpoints"
+    checkpoints.mkdir(parents=True, exist_ok=True)
+    samples = len(data.train.labels)
+    steps = steps_per_epoch(samples, settings.batch_size)
+
+    network = small_cnn(settings, input_shape=data.train.pictures.shape[1:], classes=len(data.classes))
+    first = _restore(network, checkpoints / LAST) // steps
+    losses = keep_epochs(folder / HISTORY, first)
+    on_event(
+        {"kind": "begin", "epoch": first, "epochs": settings.epochs, "steps": steps}
+        | {"parameters": network.count_params()}
+    )
+
+    order = EpochOrder(data.train, batch_size=settings.batch_size, seed=settings.seed)
+
+    def prepare(epoch: int) -> None:
+        order.choose(epoch)
+        restart_dropout(network, seed=settings.seed, epoch=epoch)
+
+    report = reporter(
+        samples=samples,
+        batch_size=settings.batch_size,
+        epochs=settings.epochs,
+        on_event=on_event,
+        wanted=wanted,
+        prepare=prepare,
+    )
+    report.epochs_done = first
+    best = keras.callbacks.ModelCheckpoint(
+        checkpoints / BEST,
+        monitor="val_loss",
+        save_best_only=True,
+        save_weights_only=True,
+        initial_value_threshold=min(losses, default=None),
+    )
+    log = keras.callbacks.CSVLogger(folder / HISTORY, append=True)
+    # Keras calls them in this order: an epoch is recorded before the checkpoint says that it is done.
+    network.fit(
+        order.batches,
+        epochs=settings.epochs,
+        initial_epoch=first,
+        shuffle=False,  # EpochOrder has done it
+        validation_data=(data.validation.pictures, data.validation.labels),
+        validation_batch_size=256,
+        callbacks=[log, best, report, _checkpoint(checkpoints / LAST, steps, save_every)],
+        verbose=0,
+    )
+    losses = keep_epochs(folder / HISTORY, settings.epochs)
+    finite = [loss for loss in losses if math.isfinite(loss)]
+    if finite:
+        network.load_weights(checkpoints / BEST)
+    best_epoch = losses.index(min(finite)) if finite else -1
+    return Fitted(network, best_epoch, report.epochs_done, report.stopped, report.diverged)
+
+
+def keep_epochs(history: Path, epochs: int) -> list[float]:
+    """Cut a history file back to its first epochs, and return their validation losses.
+
+    Args:
+        history: file of Keras' CSVLogger; may be missing.
+        epochs: rows of this epoch and later ones are removed, and a half-written last line with them.
+
+    Returns:
+        ``val_loss`` of the rows that stay.
+    """
+    if not history.exists():
+        return []
+    lines = history.read_text(encoding="utf-8").splitlines(keepends=True)
+    whole = [line for line in lines if line.endswith("\n") and line.strip()]
+    rows = [row for row in csv.DictReader(whole) if int(row["epoch"]) < epochs]
+    kept = whole[: 1 + len(rows)] if rows else []
+    if kept != lines:
+        shorter = history.with_suffix(".tmp")
+        shorter.write_text("".join(kept), encoding="utf-8", newline="")
+        os.replace(shorter, history)
+    return [float(row["val_loss"]) for row in rows]
+
+
+def _restore(network: Any, checkpoint: Path) -> int:
+    """Load weights and optimizer state where there is a checkpoint; return the number of steps done."""
+    if not checkpoint.exists():
+        return 0
+    network.optimizer.build(network.trainable_variables)
+    network.load_weights(checkpoint)
+    return int(network.optimizer.iterations)
+
+
+def _checkpoint(path: Path, steps: int, save_every: float) -> Any:
+    """Make the callback that saves the state of a run, in one move.
+
+    Keras' BackupAndRestore writes weights and epoch number one after the other and in place. Killed in
+    between, the next attempt trains an epoch twice or cannot read the file. The number of steps is in
+    the optimizer's state already, so one file says it all, and it takes the place of the last one only
+    when it is whole.
+    """
+
+    class Checkpoint(load_keras().callbacks.Callback):  # type: ignore[misc]
+        saved = time.perf_counter()
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            whole_epoch = int(self.model.optimizer.iterations) == (epoch + 1) * steps
+            if whole_epoch and time.perf_counter() - self.saved >= save_every:
+                half = path.with_name("half." + path.name)
+                self.model.save_weights(half)
+                os.replace(half, path)
+                self.saved = time.perf_counter()
+
+    return Checkpoint()

@@ -1,0 +1,178 @@
+"""Two small data sets that need no network: scikit-learn's digits and shapes drawn here."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.training import DATASETS
+
+SHAPES = ("circle", "square", "triangle", "cross")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Pictures and their labels.
+
+    Args:
+        pictures: (n, height, width, 1) float32 in [0, 1].
+        labels: (n,) int32, an index into the class names.
+    """
+
+    pictures: NDArray[np.float32]
+    labels: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class SmallData:
+    """A data set in its three parts.
+
+    Args:
+        name: one of ``DATASETS``.
+        classes: name of each class, in the order of the labels.
+        train: what the weights learn from.
+        validation: what choices are made with (when to stop, which epoch to keep).
+        test: what is looked at once, at the end.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    train: Part
+    validation: Part
+    test: Part
+
+
+def load(name: str) -> SmallData:
+    """Load a data set, split 6:2:2 with the same share of each class in every part.
+
+    The split does not follow the seed of a run: two runs with different seeds are asked about the same
+    pictures, so their test results may be compared.
+
+    Args:
+        name: ``"digits"`` (1,797 pictures of 8×8, ten classes) or ``"shapes"`` (2,000 pictures of 28×28, four
+            classes).
+
+    Returns:
+        The three parts.
+
+    Raises:
+        InvalidValue: if there is no such data set.
+
+    Example:
+        >>> load("shapes").train.pictures.shape
+        (1200, 28, 28, 1)
+
+    Source:
+        The digits are the test part of "Optical Recognition of Handwritten Digits", E. Alpaydin and C.
+        Kaynak, UCI Machine Learning Repository, 1998, as it comes with scikit-learn.
+    """
+    if name == "digits":
+        pictures, labels = _digits()
+        classes = tuple(str(digit) for digit in range(10))
+    elif name == "shapes":
+        labels = np.arange(2000, dtype=np.int32) % len(SHAPES)
+        pictures = draw_shapes(labels, rng=np.random.default_rng(0))
+        classes = SHAPES
+    else:
+        raise InvalidValue(
+            "{name} {value} is not one of {choices}",
+            name="dataset",
+            value=name,
+            choices=", ".join(DATASETS),
+        )
+    train, validation, test = (Part(pictures[part], labels[part]) for part in split(labels))
+    return SmallData(name, classes, train, validation, test)
+
+
+def split(
+    labels: NDArray[np.int32], *, shares: tuple[float, ...] = (0.6, 0.2, 0.2), seed: int = 0
+) -> list[NDArray[np.int64]]:
+    """Divide examples into parts so that every part has the same mix of classes (stratified).
+
+    Args:
+        labels: (n,) class of each example.
+        shares: share of each part; they add up to 1.
+        seed: decides which example goes where.
+
+    Returns:
+        For each part the indices of its examples, in mixed order.
+
+    Example:
+        >>> [len(part) for part in split(np.repeat(np.int32([0, 1]), 50))]
+        [60, 20, 20]
+    """
+    rng = np.random.default_rng(seed)
+    ends = np.cumsum(shares)[:-1]
+    parts: list[list[NDArray[np.int64]]] = [[] for _ in shares]
+    for label in np.unique(labels):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        cuts = np.round(ends * len(members)).astype(int)
+        for part, chosen in zip(parts, np.split(members, cuts), strict=True):
+            part.append(chosen)
+    return [rng.permutation(np.concatenate(part)) for part in parts]
+
+
+def draw_shapes(
+    labels: NDArray[np.int32], *, rng: np.random.Generator, size: int = 28
+) -> NDArray[np.float32]:
+    """Draw one shape for each label: anywhere, any size, turned, in grey on grey, with noise.
+
+    All four kinds cover the same area at the same radius, so that counting bright pixels does not tell
+    them apart: a network has to look at edges and corners.
+
+    Args:
+        labels: (n,) index into ``SHAPES``.
+        rng: decides place, radius, angle, brightness and noise.
+        size: side of the pictures in pixels.
+
+    Returns:
+        (n, size, size, 1) float32 in [0, 1].
+
+    Example:
+        >>> draw_shapes(np.int32([0, 3]), rng=np.random.default_rng(1)).shape
+        (2, 28, 28, 1)
+    """
+    count = (len(labels), 1, 1)
+    radius = rng.uniform(0.18, 0.27, count) * size
+    centre_x, centre_y = rng.uniform(0.4, 0.6, (2, *count)) * size
+    angle = rng.uniform(0, 2 * np.pi, count)
+    ink = rng.uniform(0.6, 1.0, count)
+    paper = rng.uniform(0.0, 0.3, count)
+
+    rows, columns = np.mgrid[0:size, 0:size] + 0.5
+    across, down = columns - centre_x, rows - centre_y
+    x = np.cos(angle) * across + np.sin(angle) * down
+    y = np.cos(angle) * down - np.sin(angle) * across
+    kinds = np.asarray(labels).reshape(count)
+    outside = np.select([kinds == kind for kind in range(len(SHAPES))], _distances(x, y, radius))
+
+    covered = np.clip(0.5 - outside, 0, 1)  # a pixel on the edge is covered in part
+    pictures = paper + (ink - paper) * covered + rng.normal(0, 0.06, covered.shape)
+    return np.clip(pictures, 0, 1).astype(np.float32)[..., None]
+
+
+def _distances(
+    x: NDArray[np.float64], y: NDArray[np.float64], radius: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """How far each pixel lies outside circle, square, triangle and cross of the same area (pi r²)."""
+    square = radius * np.sqrt(np.pi) / 2
+    triangle = radius * np.sqrt(np.pi / (3 * np.sqrt(3)))  # radius of its inner circle
+    arm = radius * np.sqrt(9 * np.pi / 20)  # half the length; an arm is a third as wide as it is long
+    corners = np.pi / 2 + np.arange(3) * 2 * np.pi / 3
+    sides = [np.cos(corner) * x + np.sin(corner) * y for corner in corners]
+    return [
+        np.hypot(x, y) - radius,
+        np.maximum(np.abs(x), np.abs(y)) - square,
+        np.maximum.reduce(sides) - triangle,
+        np.minimum(
+            np.maximum(np.abs(x) - arm, np.abs(y) - arm / 3), np.maximum(np.abs(x) - arm / 3, np.abs(y) - arm)
+        ),
+    ]
+
+
+def _digits() -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    from sklearn.datasets import load_digits  # a second of import that other pages need not wait for
+
+    digits = load_digits()
+    return (digits.images / 16).astype(np.float32)[..., None], digits.target.astype(np.int32)
