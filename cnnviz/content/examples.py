@@ -1,4 +1,4 @@
-"""Worked examples from lecture decks and textbooks: the presets of the pages, and the first tests of the core."""
+"""Worked examples of lecture decks and textbooks: presets for the pages, and tests for the core."""
 
 import json
 from collections.abc import Mapping
@@ -80,7 +80,7 @@ def _example(entry: dict[str, Any]) -> Example:
         operation=entry["operation"],
         image=_array(entry["image"]),
         kernel=None if entry["kernel"] is None else _array(entry["kernel"]),
-        settings=MappingProxyType(entry["settings"]),
+        settings=entry["settings"],
         expected=_array(entry["expected"]),
     )
 
