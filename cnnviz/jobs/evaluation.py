@@ -1,0 +1,119 @@
+"""Put a classifier to the test on pictures whose class is known."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cnnviz.core import statistics
+from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.zoo import Classifier
+from cnnviz.vision import folders
+from cnnviz.vision.decode import read_picture
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One picture, its class, and what the model said."""
+
+    path: str
+    truth: int
+    predicted: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The model's answers to a set of pictures, and what they add up to."""
+
+    classes: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right answers, 0 to 1."""
+        return self.right / len(self.answers)
+
+    @property
+    def right(self) -> int:
+        """Number of right answers."""
+        return sum(answer.truth == answer.predicted for answer in self.answers)
+
+    def summary(self) -> dict[str, Any]:
+        """Add the answers up: accuracy with its 95 % Wilson interval, per class, confusion, calibration.
+
+        Returns:
+            Plain values, ready for JSON.
+        """
+        truth = [answer.truth for answer in self.answers]
+        predicted = [answer.predicted for answer in self.answers]
+        matrix = statistics.confusion_matrix(truth, predicted, len(self.classes))
+        scores = statistics.per_class(matrix)
+        calibration = statistics.expected_calibration_error(
+            [answer.confidence for answer in self.answers],
+            [answer.truth == answer.predicted for answer in self.answers],
+        )
+        return {
+            "pictures": len(self.answers),
+            "right": self.right,
+            "accuracy": self.accuracy,
+            "accuracy_interval_95": list(statistics.wilson_interval(self.right, len(self.answers))),
+            "expected_calibration_error": calibration,
+            "per_class": {
+                name: {
+                    "pictures": int(scores.support[i]),
+                    "precision": _number(scores.precision[i]),
+                    "recall": _number(scores.recall[i]),
+                    "f1": _number(scores.f1[i]),
+                }
+                for i, name in enumerate(self.classes)
+            },
+            "confusion": {"rows": "truth", "columns": "predicted", "counts": matrix.tolist()},
+            "unreadable": [{"path": path, "reason": reason} for path, reason in self.unreadable],
+        }
+
+
+def _number(value: np.floating[Any]) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def evaluate(
+    classifier: Classifier,
+    root: Path,
+    *,
+    files: Sequence[tuple[str, int]] | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Evaluation:
+    """Ask a classifier about every picture of a folder of class folders.
+
+    Args:
+        classifier: a trained model.
+        root: folder that holds one folder for each class; a folder may be named in any language of the card.
+        files: pictures below `root` with the index of their folder among the sorted class folders; None takes
+            all of them.
+        on_progress: called with (pictures done, pictures in all).
+
+    Returns:
+        The evaluation.
+
+    Raises:
+        InvalidValue: if a class folder is none of the model's classes, or no picture can be read.
+    """
+    labels = [classifier.class_index(name) for name in folders.class_folders(root)]
+    chosen = folders.picture_paths(root) if files is None else files
+    answers, unreadable = [], []
+    for done, (path, folder) in enumerate(chosen, 1):
+        try:
+            pixels = read_picture(root / path, name=path).pixels
+        except InvalidValue as error:
+            unreadable.append((path, str(error)))
+        else:
+            row = classifier.predict([pixels])[0]
+            answers.append(Answer(path, labels[folder], int(row.argmax()), float(row.max())))
+        on_progress(done, len(chosen))
+    if not answers:
+        raise InvalidValue("folder '{folder}' holds no picture that can be read", folder=root)
+    return Evaluation(classifier.class_names, tuple(answers), tuple(unreadable))

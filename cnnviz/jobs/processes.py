@@ -1,0 +1,110 @@
+"""Processes of Dask's command line: how they are started, with which limits, and how they end."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import psutil
+
+import cnnviz
+
+# Windows' own numbers, since Python and psutil name them on Windows alone.
+_NEW_PROCESS_GROUP = 0x00000200
+_BELOW_NORMAL_PRIORITY = 0x00004000
+
+
+def training_environment(cores: int | None = None) -> dict[str, str]:
+    """Variables for a process that trains, so that the page beside it stays quick and sums stay the same.
+
+    Args:
+        cores: processors of the machine; counted if left out.
+
+    Returns:
+        One core is left to the server where there are two or more. Sums of floats depend on the number of
+        threads, so the command line uses the same.
+
+    Example:
+        >>> training_environment(4)["TF_NUM_INTRAOP_THREADS"]
+        '3'
+    """
+    threads = str(max(1, (cores or os.cpu_count() or 1) - 1))
+    return {
+        "TF_NUM_INTRAOP_THREADS": threads,
+        "TF_NUM_INTEROP_THREADS": "1",
+        "OMP_NUM_THREADS": threads,
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+    }
+
+
+def start(command: str, *arguments: str, folder: Path) -> "subprocess.Popen[bytes]":
+    """Start ``python -m dask COMMAND …`` in the background, with its output in a log file.
+
+    Args:
+        command: "scheduler" or "worker".
+        *arguments: further arguments of Dask's command line.
+        folder: working folder and place of the log.
+
+    Returns:
+        The process. It outlives a killed server, hence the idle timeout it is given.
+    """
+    settings = {
+        "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "2",
+        "DASK_TEMPORARY_DIRECTORY": str(folder),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": _with_package(os.environ),
+    }
+    # Its own group: Ctrl-C in the terminal reaches the server alone, which then ends its children in order.
+    windows = sys.platform == "win32"
+    with (folder / f"{command}.log").open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", command, *arguments],
+            cwd=folder,
+            env={**os.environ, **training_environment(), **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            creationflags=_NEW_PROCESS_GROUP if windows else 0,
+            start_new_session=not windows,
+        )
+    if command == "worker":
+        _step_back(process)
+    return process
+
+
+def stop_tree(process: "subprocess.Popen[bytes]") -> None:
+    """End a process with all its children, waiting two seconds at most.
+
+    Args:
+        process: what ``start`` returned; may have ended already.
+    """
+    try:
+        tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        tree = []
+    # The parent first: Dask's nanny would start a worker that ends before it again.
+    for one in tree:
+        _quietly(one.terminate)
+    _, left = psutil.wait_procs(tree, timeout=2)
+    for one in left:
+        _quietly(one.kill)
+    process.wait(timeout=5)
+
+
+def _step_back(process: "subprocess.Popen[bytes]") -> None:
+    """Lower the priority of a worker; its children inherit it."""
+    lower = _BELOW_NORMAL_PRIORITY if sys.platform == "win32" else 5
+    _quietly(lambda: psutil.Process(process.pid).nice(lower))
+
+
+def _quietly(action: Callable[[], object]) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        action()
+
+
+def _with_package(environment: Mapping[str, str]) -> str:
+    """Add the folder of this package to the path, since it may be a checkout that nobody installed."""
+    here = str(Path(cnnviz.__file__).resolve().parents[1])
+    return os.pathsep.join(part for part in (here, environment.get("PYTHONPATH", "")) if part)

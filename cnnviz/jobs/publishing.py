@@ -1,0 +1,99 @@
+"""Put a trained run into the zoo, with a card that says what it is and how good it is."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cnnviz.content.class_names import class_entry
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs.evaluation import Evaluation, evaluate
+from cnnviz.jobs.runs import Run
+from cnnviz.jobs.transfer import SPLIT_FILE
+from cnnviz.nn import zoo
+from cnnviz.vision.splits import PARTS, Split
+
+RECORDED_VERSIONS = ("keras", "tensorflow", "numpy", "opencv-python-headless", "pillow")
+
+
+def publish(
+    run: Run,
+    root: Path,
+    *,
+    name: str,
+    title: str,
+    data: dict[str, str],
+    licence: str,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Any]:
+    """Measure a finished run on its test part, once, and write its folder in the zoo.
+
+    Args:
+        run: a finished run of ``train_folder``.
+        root: the data folder it was trained on.
+        name: of the model: its folder's name.
+        title: of the card, for people.
+        data: what to say of the data: its "name", "source" and "rights".
+        licence: of the weights.
+        on_progress: called with (pictures done, pictures in all).
+
+    Returns:
+        The card.
+
+    Raises:
+        InvalidValue: if the run is not finished, or the model exists already.
+    """
+    folder, result = zoo.models_directory() / name, run.result()
+    if not result or result["status"] != "finished":
+        raise InvalidValue("run '{run}' is not finished", run=run.directory)
+    if (folder / zoo.CARD_FILE).exists():
+        raise InvalidValue("model '{name}' exists already in {folder}", name=name, folder=folder)
+    split, weights = Split.load(run.directory / SPLIT_FILE), run.directory / "model.keras"
+    card: dict[str, Any] = {"title": title, "classes": [class_entry(label) for label in split.classes]}
+    model = zoo.open_classifier(weights, name=name, card=card)
+    parts = {
+        part: evaluate(
+            model, root, files=[(f.path, f.label) for f in split.parts[part]], on_progress=on_progress
+        )
+        for part in ("validation", "test")
+    }
+    settings = run.spec["settings"]
+    card |= {
+        "input": {
+            "shape": ["height", "width", 3],
+            "dtype": "float32",
+            "range": [0, 1],
+            "size": settings["picture_size"],
+            "preprocessing": "inside the model: any size is squashed to the input size and normalised",
+        },
+        "parameters": model.model.count_params(),
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "data": data
+        | {
+            "parts": {p: {"pictures": len(split.parts[p]), "digest": split.part_digest(p)} for p in PARTS},
+            "split_seed": split.seed,
+            "near_copy_distance": split.near_copy_distance,
+        },
+        "training": {"settings": settings} | {key: result[key] for key in ("epochs", "best_epoch")},
+        "seed": settings["seed"],
+        "validation": _short(parts["validation"]),
+        "test": parts["test"].summary(),
+        "versions": {package: version(package) for package in RECORDED_VERSIONS},
+        "licence": licence,
+        "date": date.today().isoformat(),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(weights, folder / zoo.MODEL_FILE)
+    shutil.copy2(run.directory / SPLIT_FILE, folder / SPLIT_FILE)
+    text = json.dumps(card, ensure_ascii=False, indent=1)
+    (folder / zoo.CARD_FILE).write_text(text + "\n", encoding="utf-8")
+    return card
+
+
+def _short(evaluation: Evaluation) -> dict[str, Any]:
+    summary = evaluation.summary()
+    return {key: summary[key] for key in ("pictures", "right", "accuracy", "accuracy_interval_95")}

@@ -1,0 +1,115 @@
+"""What a worker does with a run."""
+
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs.runs import Run
+
+ATTEMPTS = 3  # the first, and at most twice again after a worker was killed
+
+
+def train(directory: str) -> str:
+    """Train a run, or go on with it, and write how it ended.
+
+    Nothing but files connects the worker with whoever asked. Called again for a run that is over, it
+    does nothing; called again for one whose worker was killed, it goes on from the last checkpoint.
+
+    Args:
+        directory: the run's.
+
+    Returns:
+        How it ended: "finished", "stopped" or "failed".
+    """
+    run = Run(Path(directory))
+    if result := run.result():
+        return str(result["status"])
+    earlier = _attempts_since_placed(run)
+    if earlier >= ATTEMPTS:
+        return _failed(run, InvalidValue("its worker was killed {times} times", times=earlier))
+    run.record("attempt")
+    with _signs_of_life(run):
+        try:
+            return _train(run)
+        except InvalidValue as error:
+            return _failed(run, error)
+        except Exception as error:
+            (run.directory / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
+            return _failed(run, InvalidValue("{kind}: {what}", kind=type(error).__name__, what=str(error)))
+
+
+def _train(run: Run) -> str:
+    if run.stop_asked():
+        run.finish("stopped")
+        return "stopped"
+    from cnnviz.nn import fitting, held_out, small_data  # in the worker alone: they bring in TensorFlow
+
+    settings = run.settings
+    data = small_data.load(settings.dataset)
+    fitted = fitting.fit(
+        settings,
+        data,
+        folder=run.directory,
+        on_event=lambda event: run.record(**event),
+        wanted=lambda: "stop" if run.stop_asked() else "go on",
+    )
+    status, reason = ("stopped" if fitted.stopped else "finished"), None
+    if fitted.diverged:
+        status, reason = (
+            "failed",
+            InvalidValue(
+                "the loss became infinite or no number; try a learning rate below {learning_rate}",
+                learning_rate=settings.learning_rate,
+            ),
+        )
+    found = None
+    if fitted.best_epoch >= 0:
+        fitted.network.save(run.directory / "model.keras")
+        found = asdict(held_out.examine(fitted.network, data, rng=np.random.default_rng(0)))
+    run.finish(
+        status,
+        reason=reason,
+        epochs=fitted.epochs_done,
+        best_epoch=fitted.best_epoch,
+        classes=data.classes,
+        parameters=fitted.network.count_params(),
+        test=found,
+    )
+    return status
+
+
+def _failed(run: Run, reason: InvalidValue) -> str:
+    run.finish("failed", reason=reason)
+    return "failed"
+
+
+def _attempts_since_placed(run: Run) -> int:
+    kinds = [event.get("kind") for event in run.events()]
+    placed = max((place for place, kind in enumerate(kinds) if kind == "placed"), default=-1)
+    return kinds[placed + 1 :].count("attempt")
+
+
+@contextmanager
+def _signs_of_life(run: Run) -> Iterator[None]:
+    """Touch the run's sign of life every second from a thread of its own."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.is_set():
+            run.beat()
+            over.wait(1.0)
+
+    run.beat()
+    thread = threading.Thread(target=beat, name=f"alive-{run.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
