@@ -1,6 +1,5 @@
 """Transfer learning: EfficientNet-Lite0 taught new classes in two phases, head first, then all of it."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ from numpy.typing import NDArray
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import efficientnet_lite
 from cnnviz.nn.runtime import load_keras
+
+BEST = "best.weights.h5"
 
 Event = dict[str, Any]
 BACKBONE = (
@@ -99,6 +100,7 @@ def fit_transfer(
     classes: int,
     settings: TransferSettings,
     directory: Path,
+    history: Path,
     on_event: Callable[[Event], None] = lambda event: None,
 ) -> Any:
     """Train the head on frozen features, then fine-tune all but BatchNorm; go on where a run broke off.
@@ -108,7 +110,8 @@ def fit_transfer(
         validation: pictures to choose the best epoch by.
         classes: number of classes.
         settings: how to train.
-        directory: where checkpoints and history.csv stand; the same directory continues an interrupted run.
+        directory: where checkpoints stand; the same directory continues an interrupted run.
+        history: CSV file with a row an epoch.
         on_event: called with a dict for each finished phase and epoch.
 
     Returns:
@@ -118,16 +121,18 @@ def fit_transfer(
     keras.utils.set_random_seed(settings.seed)
     directory.mkdir(parents=True, exist_ok=True)
     model = classifier(classes, resize_to=None, dropout=settings.dropout, name="training")
-    best, started = directory / "best.weights.h5", directory / "head.weights.h5"
+    started = directory / "head.weights.h5"
     if started.exists():
         model.load_weights(started)
     else:
         load_backbone(model)
         _fit_head(model, train, validation, settings=settings, on_event=on_event)
         model.save_weights(started)
-    _fine_tune(model, train, validation, settings=settings, directory=directory, best=best, on_event=on_event)
+    _fine_tune(
+        model, train, validation, settings=settings, directory=directory, history=history, on_event=on_event
+    )
     finished = classifier(classes, resize_to=settings.picture_size, dropout=settings.dropout)
-    model.load_weights(best)
+    model.load_weights(directory / BEST)
     finished.set_weights(model.get_weights())
     return finished
 
@@ -174,7 +179,7 @@ def _fit_head(
 
 def _fine_tune(
     model: Any, train: LabelledPictures, validation: LabelledPictures, *,
-    settings: TransferSettings, directory: Path, best: Path, on_event: Callable[[Event], None],
+    settings: TransferSettings, directory: Path, history: Path, on_event: Callable[[Event], None],
 ) -> None:  # fmt: skip
     """Phase 2: every layer learns slowly; BatchNorm keeps the statistics of ImageNet."""
     keras = load_keras()
@@ -204,9 +209,9 @@ def _fine_tune(
         keras.callbacks.BackupAndRestore(directory / "backup", delete_checkpoint=False),
         keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
         keras.callbacks.ModelCheckpoint(
-            best, monitor="val_loss", save_best_only=True, save_weights_only=True
+            directory / BEST, monitor="val_loss", save_best_only=True, save_weights_only=True
         ),
-        keras.callbacks.CSVLogger(directory / "history.csv", append=True),
+        keras.callbacks.CSVLogger(history, append=True),
         keras.callbacks.EarlyStopping(monitor="val_loss", patience=settings.patience),
         seen,
     ]
@@ -271,8 +276,3 @@ def batches(part: LabelledPictures, *, classes: int, settings: TransferSettings,
         .map(lambda data, seeds: varied(*data, seeds), num_parallel_calls=2, deterministic=True)
         .prefetch(4)
     )
-
-
-def settings_from_json(text: str) -> TransferSettings:
-    """Read settings written as JSON; unknown names are an error."""
-    return TransferSettings(**json.loads(text))

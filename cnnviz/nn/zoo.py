@@ -132,16 +132,22 @@ def load(name: str = DEFAULT) -> Classifier:
         >>> load("animals10").class_names[:3]
         ('dog', 'horse', 'elephant')
     """
-    path = check(name)
+    return open_classifier(check(name), name=name, card=read_card(name))
+
+
+def open_classifier(path: Path, *, name: str, card: dict[str, Any]) -> Classifier:
+    """Load a ``.keras`` file as a classifier with the classes of a card."""
     keras = load_keras()
     import tensorflow as tf
 
     model = keras.saving.load_model(path, compile=False)
-    picture = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
-    forward = tf.function(
-        lambda batch: model(batch, training=False), input_signature=[picture], autograph=False
-    )
-    return Classifier(name, read_card(name), model, forward)
+
+    # training=False is said each time: left out, BatchNorm would learn from the pictures it is shown.
+    @tf.function(input_signature=[tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)], autograph=False)
+    def forward(batch: Any) -> Any:
+        return model(batch, training=False)
+
+    return Classifier(name, card, model, forward)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

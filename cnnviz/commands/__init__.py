@@ -1,0 +1,1 @@
+"""The command line: one file a command. The same library as the pages, without a browser."""

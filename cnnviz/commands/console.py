@@ -1,0 +1,38 @@
+"""What the commands share: progress on standard error, a table on standard output."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+
+def progress(label: str) -> Callable[[int, int], None]:
+    """Make a progress line that is redrawn in place, and only where somebody looks.
+
+    Args:
+        label: what is being counted.
+
+    Returns:
+        Function of (done, total).
+    """
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty() and (done % max(1, total // 200) == 0 or done == total):
+            print(f"\r{label} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def table(rows: Sequence[Sequence[object]]) -> str:
+    """Align rows in columns.
+
+    Example:
+        >>> print(table([("cat", "97.1 %"), ("squirrel", "2.0 %")]))
+        cat       97.1 %
+        squirrel   2.0 %
+    """
+    texts = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    lines = []
+    for first, *others in texts:
+        cells = [first.ljust(widths[0])] + [c.rjust(w) for c, w in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join(cells))
+    return "\n".join(lines)

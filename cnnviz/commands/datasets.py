@@ -1,0 +1,117 @@
+"""datasets: list what can be trained on, fetch Animals-10, check a folder, split it."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from cnnviz.commands.console import progress, table
+from cnnviz.core.errors import InvalidValue
+from cnnviz.vision.folders import near_copies, scan_folder
+from cnnviz.vision.splits import PARTS, split_folder
+
+HELP = "list, fetch, check and split data sets"
+ANIMALS10 = "alessiocorrado99/animals10"
+
+KNOWN = {
+    "digits": "handwritten digits, 8×8, ten classes; comes with scikit-learn",
+    "shapes": "drawn circles, squares, triangles and crosses; made on the spot",
+    "animals10": "26,179 photographs of ten animals; 'datasets fetch animals10' gets it from Kaggle",
+    "FOLDER": "any folder that holds one folder of pictures for each class",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|fetch|check|split")
+    actions.add_parser("list", help="what can be trained on")
+    fetch = actions.add_parser("fetch", help="download a data set (needs: pip install kagglehub)")
+    fetch.add_argument("name", metavar="NAME")
+    check = actions.add_parser("check", help="classes, counts, unreadable files and near copies of a folder")
+    check.add_argument("folder", type=Path, metavar="DATA_DIR")
+    split = actions.add_parser("split", help="train, validation and test, seeded, without near copies across")
+    split.add_argument("folder", type=Path, metavar="DATA_DIR")
+    split.add_argument("--out", type=Path, required=True, metavar="FILE")
+    split.add_argument("--seed", type=int, default=0)
+    size = split.add_mutually_exclusive_group()
+    size.add_argument("--per-class", type=int, nargs=3, metavar=("TRAIN", "VALIDATION", "TEST"))
+    size.add_argument(
+        "--shares", type=float, nargs=3, default=(7, 1, 2), metavar=("TRAIN", "VALIDATION", "TEST")
+    )
+    for action in actions.choices.values():
+        action.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Do what the action says."""
+    return {"list": _list, "fetch": _fetch, "check": _check, "split": _split}[args.action](args)
+
+
+def _list(args: argparse.Namespace) -> dict[str, Any]:
+    return {"datasets": KNOWN}
+
+
+def _fetch(args: argparse.Namespace) -> dict[str, Any]:
+    if args.name != "animals10":
+        raise InvalidValue("'{name}' cannot be fetched; only animals10 can", name=args.name)
+    try:
+        import kagglehub
+    except ImportError:
+        raise InvalidValue(
+            "fetching {name} needs one more package: pip install kagglehub", name=args.name
+        ) from None
+    try:
+        downloaded = Path(kagglehub.dataset_download(ANIMALS10))
+    except Exception as error:  # kagglehub raises many kinds, none of them documented as complete
+        raise InvalidValue("{name} could not be fetched: {reason}", name=args.name, reason=error) from error
+    return {"fetched": args.name, "folder": str(downloaded / "raw-img")}
+
+
+def _check(args: argparse.Namespace) -> dict[str, Any]:
+    scan = scan_folder(args.folder, on_progress=progress("pictures"))
+    groups = near_copies([picture.fingerprint for picture in scan.pictures])
+    counts = {name: sum(p.label == i for p in scan.pictures) for i, name in enumerate(scan.classes)}
+    return {
+        "folder": str(args.folder),
+        "pictures": len(scan.pictures),
+        "classes": counts,
+        "unreadable": [{"path": path, "reason": reason} for path, reason in scan.unreadable],
+        "near_copies": [[scan.pictures[i].path for i in sorted(group)] for group in groups],
+    }
+
+
+def _split(args: argparse.Namespace) -> dict[str, Any]:
+    if args.out.is_dir() or not args.out.parent.is_dir():
+        raise InvalidValue(
+            "'{path}' cannot be written: it names no file in an existing folder", path=args.out
+        )
+    counts = None if args.per_class is None else tuple(args.per_class)
+    _check_sizes(counts or tuple(args.shares))
+    scan = scan_folder(args.folder, on_progress=progress("pictures"))
+    split = split_folder(scan, seed=args.seed, counts=counts, shares=tuple(args.shares))
+    split.save(args.out)
+    return {
+        "split": str(args.out),
+        "seed": split.seed,
+        "parts": {p: {"pictures": len(split.parts[p]), "digest": split.part_digest(p)} for p in PARTS},
+        "unreadable": [{"path": path, "reason": reason} for path, reason in scan.unreadable],
+    }
+
+
+def _check_sizes(sizes: tuple[float, ...]) -> None:
+    if min(sizes) < 0 or sizes[0] <= 0:
+        raise InvalidValue("sizes {sizes} must not be negative, and train must be more than 0", sizes=sizes)
+
+
+def text(result: dict[str, Any]) -> str:
+    """Write the result for a person."""
+    if "datasets" in result:
+        return "\n".join(f"{name:10} {said}" for name, said in result["datasets"].items())
+    if "fetched" in result:
+        return f"{result['fetched']} is in {result['folder']}"
+    lines = []
+    if "parts" in result:
+        lines += [table([(p, part["pictures"], part["digest"]) for p, part in result["parts"].items()])]
+    if "classes" in result:
+        lines += [f"{result['pictures']} pictures", table(list(result["classes"].items()))]
+        lines += [f"near copies: {', '.join(group)}" for group in result["near_copies"]]
+    return "\n".join(lines + [f"not read: {e['path']}: {e['reason']}" for e in result["unreadable"]])
