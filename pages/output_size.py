@@ -18,14 +18,7 @@ with st.container(horizontal=True, key="size_controls"):
     kernel = controls.whole_number(_("Kernel size"), 1, 11, 3, key="size_kernel", width=130)
     stride = controls.whole_number(_("Stride"), 1, 8, 2, key="size_stride", width=130)
     rate = controls.whole_number(_("Dilation rate"), 1, 5, 1, key="size_dilation", width=130)
-    name = controls.choice(_("Padding"), controls.padding_names(), key="size_padding")
-    padding = name
-    if name == "number":
-        padding = controls.whole_number(_("On each side"), 0, 10, 1, key="size_pad", width=130)
-    elif name == "pair":
-        before = controls.whole_number(_("Top and left"), 0, 10, 0, key="size_before", width=130)
-        after = controls.whole_number(_("Bottom and right"), 0, 10, 1, key="size_after", width=130)
-        padding = ((before, after), (before, after))
+    padding = controls.padding("size")
 
 try:
     scene = window_scene(size, size, kernel, strides=stride, padding=padding, dilation_rate=rate)
@@ -35,9 +28,10 @@ except InvalidValue as error:
 else:
     stage(scene, key="size_stage")
 
-    if rate > 1:
-        st.latex(formulas.effective_kernel(kernel, rate))
-    st.latex(formulas.output_size(size, kernel, scene.rows, stride=stride, dilation_rate=rate))
+    for formula in formulas.output_shape(
+        (size, size), scene.kernel_size, scene.pad, strides=scene.strides, dilation_rate=scene.dilation_rate
+    ):
+        st.latex(formula)
     told = [frame.passage("output_size", "reached")]
     if scene.missed:
         told = [frame.passage("output_size", "missed", missed=scene.missed, pixels=size * size)]

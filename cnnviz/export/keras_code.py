@@ -23,6 +23,7 @@ def conv(
     strides: Pair = (1, 1),
     padding: str | Pad = "valid",
     dilation_rate: Pair = (1, 1),
+    bias: float = 0,
     flipped: bool = False,
 ) -> str:
     """Write the Keras code of a convolution of one grey picture with one kernel.
@@ -33,6 +34,7 @@ def conv(
         strides: (rows, columns).
         padding: "valid", "same", or the zeros on each side ((top, bottom), (left, right)).
         dilation_rate: (rows, columns).
+        bias: added to each sum.
         flipped: True to turn the kernel by 180 degrees first, as mathematics defines convolution.
 
     Returns:
@@ -48,7 +50,8 @@ def conv(
     _check_together(strides, dilation_rate)
     turn = "[::-1, ::-1]" if flipped else ""
     name, zeros = _split(padding)
-    layer = f"keras.layers.Conv2D({_conv_arguments(np.shape(kernel), strides, name, dilation_rate)})"
+    layer = f"keras.layers.Conv2D({_conv_arguments(np.shape(kernel), strides, name, dilation_rate, bias)})"
+    weights = f'[kernel, np.array([{_number(bias)}], "float32")]' if bias else "[kernel]"
     lines = [
         *_head(image),
         "# height, width, channels in, channels out",
@@ -61,7 +64,7 @@ def conv(
         ),
         f"layer = {layer}",
         "layer.build(image.shape)",
-        "layer.set_weights([kernel])",
+        f"layer.set_weights({weights})",
         "output = keras.ops.convert_to_numpy(layer(image))[0, ..., 0]",
         "print(output)",
     ]
@@ -176,7 +179,9 @@ def _head(image: ArrayLike) -> list[str]:
     ]
 
 
-def _conv_arguments(kernel_size: Sequence[int], strides: Pair, padding: str, dilation_rate: Pair) -> str:
+def _conv_arguments(
+    kernel_size: Sequence[int], strides: Pair, padding: str, dilation_rate: Pair, bias: float = 0
+) -> str:
     shape = (kernel_size[0], kernel_size[1])
     arguments = [
         "filters=1",
@@ -186,7 +191,7 @@ def _conv_arguments(kernel_size: Sequence[int], strides: Pair, padding: str, dil
     ]
     if dilation_rate != (1, 1):
         arguments.append(f"dilation_rate={_short(dilation_rate)}")
-    return ", ".join([*arguments, "use_bias=False"])
+    return ", ".join(arguments if bias else [*arguments, "use_bias=False"])
 
 
 def _short(pair: Pair) -> str:

@@ -23,6 +23,7 @@ def choice(
     help: str | None = None,
     many: bool | None = None,
     width: int | Literal["stretch", "content"] | None = None,
+    on_change: Callable[[], None] | None = None,
 ) -> str:
     """Choose one of a few words (buttons side by side) or of many (a list).
 
@@ -34,6 +35,7 @@ def choice(
         help: tooltip, translated.
         many: True for a list, False for buttons; by the number of options if left out.
         width: pixels, or "stretch" or "content"; a list stretches and buttons do not if left out.
+        on_change: called before the page runs again with another option.
 
     Returns:
         The id of the chosen option, always one of ``options``.
@@ -60,6 +62,7 @@ def choice(
             help=help,
             bind="query-params",
             width=width or "stretch",
+            on_change=on_change or "rerun",
         )
     else:
         value = st.segmented_control(
@@ -72,6 +75,7 @@ def choice(
             required=True,
             bind="query-params",
             width=width or "content",
+            on_change=on_change or "rerun",
         )
     value = value if value in labels else default
     _show_note(key, value)
@@ -159,15 +163,30 @@ def text(label: str, default: str, *, key: str, help: str | None = None, most: i
     return (value or "")[:most].strip()
 
 
-def padding_names() -> dict[str, str]:
-    """Return the ways to pad, as ids with their translated labels."""
-    return {
+def padding(prefix: str) -> str | int | tuple[tuple[int, int], tuple[int, int]]:
+    """Choose a padding: a name, a number for all sides, or one for top and left and one for bottom and right.
+
+    Args:
+        prefix: of the page's widgets.
+
+    Returns:
+        The padding as `cnnviz.core.conv.conv2d` takes it.
+    """
+    names = {
         "valid": _("valid"),
         "same": _("same"),
         "full": _("full"),
         "number": _("number"),
         "pair": _("pair"),
     }
+    name = choice(_("Padding"), names, key=f"{prefix}_padding")
+    if name == "number":
+        return whole_number(_("On each side"), 0, 10, 1, key=f"{prefix}_pad", width=130)
+    if name == "pair":
+        before = whole_number(_("Top and left"), 0, 10, 0, key=f"{prefix}_before", width=130)
+        after = whole_number(_("Bottom and right"), 0, 10, 1, key=f"{prefix}_after", width=130)
+        return (before, after), (before, after)
+    return name
 
 
 def _read_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:

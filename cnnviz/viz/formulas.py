@@ -1,47 +1,87 @@
 """Formulas with the numbers of the screen in them, as LaTeX."""
 
-from cnnviz.core.shapes import WindowOutput, effective_size
+from cnnviz.core.shapes import WindowOutput, effective_size, window_output
+
+Pair = tuple[int, int]
+
+
+def output_shape(
+    size: Pair,
+    kernel_size: Pair,
+    pad: tuple[Pair, Pair],
+    *,
+    strides: Pair = (1, 1),
+    dilation_rate: Pair = (1, 1),
+) -> tuple[str, ...]:
+    """Write the formulas of an output's height and width, or one for both where they are alike.
+
+    Args:
+        size: (height, width) of the input.
+        kernel_size: (rows, columns).
+        pad: ((top, bottom), (left, right)).
+        strides: (rows, columns).
+        dilation_rate: (rows, columns).
+
+    Returns:
+        LaTeX of one or more display formulas, in the order to be read.
+
+    Raises:
+        InvalidValue: the window does not fit.
+
+    Example:
+        >>> len(output_shape((5, 5), (3, 3), ((0, 0), (0, 0))))
+        1
+        >>> len(output_shape((5, 7), (3, 3), ((0, 0), (0, 0))))
+        2
+    """
+    axes = list(zip(size, kernel_size, pad, strides, dilation_rate, strict=True))
+    alike = axes[0] == axes[1]
+    formulas = []
+    for name, (cells, weights, sides, step, rate) in zip("OO" if alike else "HW", axes, strict=True):
+        if rate > 1:
+            formulas.append(effective_kernel(weights, rate))
+        formulas.append(output_size(cells, weights, sides, stride=step, dilation_rate=rate, name=name))
+    return tuple(formulas[: len(formulas) // 2] if alike else formulas)
 
 
 def output_size(
-    size: int,
-    kernel_size: int,
-    result: WindowOutput,
-    *,
-    stride: int = 1,
-    dilation_rate: int = 1,
-    name: str = "O",
+    size: int, kernel_size: int, pad: Pair, *, stride: int = 1, dilation_rate: int = 1, name: str = "O"
 ) -> str:
     """Write the formula of the output size along one axis, in letters and in numbers.
 
     Args:
         size: cells along the axis, I.
         kernel_size: weights along the axis, K.
-        result: what `cnnviz.core.shapes.window_output` returned for these values.
+        pad: cells added (before, after); P is their sum.
         stride: S.
         dilation_rate: D. Above 1, the window spans E = D(K − 1) + 1 cells and E stands in the place of K.
         name: letter of the result, such as ``"H"`` for the height.
 
     Returns:
-        LaTeX for a display formula.
+        LaTeX for a display formula of two lines, short enough for a telephone.
+
+    Raises:
+        InvalidValue: the window does not fit.
 
     Example:
-        >>> from cnnviz.core.shapes import window_output
-        >>> print(output_size(5, 3, window_output(5, 3)))
-        O = \\left\\lfloor \\frac{I - K + P}{S} \\right\\rfloor + 1
-        = \\left\\lfloor \\frac{5 - 3 + 0}{1} \\right\\rfloor + 1 = 3
+        >>> print(output_size(5, 3, (0, 0)))
+        \\begin{aligned}
+        O &= \\left\\lfloor \\frac{I - K + P}{S} \\right\\rfloor + 1 \\\\
+        &= \\left\\lfloor \\frac{5 - 3 + 0}{1} \\right\\rfloor + 1 = 3
+        \\end{aligned}
 
     Source: Dumoulin & Visin (2016), relationship 6; deck A10, output size, writes 2P for equal sides.
     """
+    result = window_output(size, kernel_size, stride=stride, padding=pad, dilation_rate=dilation_rate)
     span = effective_size(kernel_size, dilation_rate)
     letter = "K" if dilation_rate == 1 else "E"
-    before, after = result.pad_before, result.pad_after
-    pad = (
-        "0" if before == after == 0 else rf"({before} + {after})" if before != after else rf"2 \cdot {before}"
-    )
+    sides = rf"2 \cdot {pad[0]}" if pad[0] == pad[1] else f"({pad[0]} + {pad[1]})"
     lines = [
-        rf"{name} = \left\lfloor \frac{{I - {letter} + P}}{{S}} \right\rfloor + 1",
-        rf"= \left\lfloor \frac{{{size} - {span} + {pad}}}{{{stride}}} \right\rfloor + 1 = {result.output}",
+        r"\begin{aligned}",
+        rf"{name} &= \left\lfloor \frac{{I - {letter} + P}}{{S}} \right\rfloor + 1 \\",
+        rf"&= \left\lfloor \frac{{{size} - {span} + {sides if any(pad) else 0}}}{{{stride}}} \right\rfloor "
+        rf"+ 1 = {result.output}",
+        r"\end{aligned}",
     ]
     return "\n".join(lines)
 
@@ -57,7 +97,6 @@ def division(result: WindowOutput, stride: int) -> dict[str, str]:
         Texts named room, stride, exact and unused.
 
     Example:
-        >>> from cnnviz.core.shapes import window_output
         >>> division(window_output(6, 3, stride=2), 2)
         {'room': '3', 'stride': '2', 'exact': '1.5', 'unused': '1'}
     """

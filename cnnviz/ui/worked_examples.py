@@ -1,0 +1,83 @@
+"""Choose a worked example: its settings move into the widgets of the page, where they can be changed."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.content.examples import EXAMPLES, Example
+from cnnviz.ui import controls
+from cnnviz.ui.i18n import _
+
+
+def choose_source(prefix: str, operation: str, *, default: str, width: int = 340) -> str:
+    """Choose where the small picture comes from.
+
+    Args:
+        prefix: of the page's widgets. An example sets ``<prefix>_stride``, ``_padding`` and so on.
+        operation: "conv" or "pool": which examples are offered.
+        default: id of the example shown first; the page's widgets begin with its settings.
+        width: pixels.
+
+    Returns:
+        Id of an example, "photo" or "own".
+    """
+    key = f"{prefix}_example"
+    options = {
+        example.id: _(example.title) for example in EXAMPLES.values() if example.operation == operation
+    }
+    options |= {"photo": _("A photograph, shrunk to a few pixels"), "own": _("My own numbers")}
+
+    def set_widgets() -> None:
+        if example := EXAMPLES.get(st.session_state[key]):
+            for name, value in widget_values(example).items():
+                st.session_state[f"{prefix}_{name}"] = value
+
+    return controls.choice(
+        _("Picture"), options, key=key, default=default, many=True, width=width, on_change=set_widgets
+    )
+
+
+def widget_values(example: Example) -> dict[str, Any]:
+    """Return the widget values that stand for an example's settings.
+
+    Args:
+        example: a worked example.
+
+    Returns:
+        Value by widget name, without the page's prefix.
+
+    Example:
+        >>> widget_values(EXAMPLES["zero_padding"])["padding"]
+        'number'
+    """
+    settings = dict(example.settings)
+    padding = settings.get("padding", "valid")
+    values: dict[str, Any] = {"padding": padding if isinstance(padding, str) else "number"}
+    if isinstance(padding, int):
+        values["pad"] = padding
+    if example.operation == "conv":
+        return values | {
+            "kernel": "example",
+            "stride": settings.get("strides", 1),
+            "dilation": settings.get("dilation_rate", 1),
+            "bias": settings.get("bias", 0),
+            "flip": False,
+        }
+    size = settings.get("pool_size", 2)
+    return values | {"size": size, "stride": settings.get("strides", size), "mode": settings["mode"]}
+
+
+def agrees(example: Example, output: np.ndarray) -> bool:
+    """Tell whether a result is the printed one; books round to two decimals.
+
+    Args:
+        example: a worked example.
+        output: (OH, OW, 1), computed.
+
+    Returns:
+        True if every printed number is met.
+    """
+    return output.shape[:2] == example.expected.shape and np.allclose(
+        output[:, :, 0], example.expected, atol=0.006
+    )
