@@ -114,6 +114,10 @@ def finite_array(value: ArrayLike, name: str) -> Float64:
                 raise InvalidValue(
                     "{cell} is {value!r}: each cell must be a number", cell=_cell(name, place), value=cell
                 )
+            if abs(cell) > _LARGEST:  # Python's whole numbers have no limit of their own
+                raise InvalidValue(
+                    "{cell} is too large: each cell must be a finite number", cell=_cell(name, place)
+                )
     numbers = np.array(cells, dtype=np.float64)
     usable = np.abs(numbers) <= _LARGEST
     if not usable.all():
