@@ -23,7 +23,7 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 
 IDLE_MINUTES = 10  # enough to read a curve and try again on a warm worker, then the memory is given back
-START_SECONDS = 30
+START_SECONDS, CONNECT_SECONDS = 30, 10
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,11 @@ class Cluster:
             False for a run that another server process placed, and for one that is over.
         """
         return run.id in self._mine
+
+    @property
+    def address(self) -> str | None:
+        """Address of the scheduler; None while there is none."""
+        return self._address or (str(self._client.scheduler.address) if self._client else None)
 
     def close(self) -> None:
         """Stop what was started here; runs in progress are marked as lost and can go on later."""
@@ -130,7 +135,7 @@ class Cluster:
         from distributed import Client
 
         address = self._address or self._start()
-        seconds = 10 if self._address else START_SECONDS
+        seconds = CONNECT_SECONDS if self._address else START_SECONDS
         self._client = Client(address, set_as_default=False, timeout=seconds)  # type: ignore[no-untyped-call]
         return self._client
 

@@ -72,18 +72,22 @@ def thin(line: Line, most: int) -> Line:
         most: how many may stay.
 
     Returns:
-        Means over equally many neighbours each; the line itself if it is short enough.
+        Means over equally many neighbours each, at the place of the last of them; the line itself if it is
+        short enough.
 
     Example:
         >>> at = np.arange(6.0)
         >>> thin(Line(at, at, at), 3).at.tolist()
-        [0.5, 2.5, 4.5]
+        [1.0, 3.0, 5.0]
     """
     if len(line.at) <= most:
         return line
     starts = np.arange(0, len(line.at), -(-len(line.at) // most))
-    sizes = np.diff([*starts, len(line.at)])
-    return Line(*(np.add.reduceat(values, starts) / sizes for values in (line.at, line.loss, line.accuracy)))
+    ends = np.append(starts[1:], len(line.at))
+    loss, accuracy = (
+        np.add.reduceat(values, starts) / (ends - starts) for values in (line.loss, line.accuracy)
+    )
+    return Line(line.at[ends - 1], loss, accuracy)
 
 
 def _line(points: Sequence[dict[str, Any]], steps: int, prefix: str = "") -> Line:

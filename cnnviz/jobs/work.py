@@ -1,11 +1,14 @@
 """What a worker does with a run."""
 
+import os
+import platform
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +18,7 @@ from cnnviz.jobs.runs import Run
 ATTEMPTS = 3  # the first, and at most twice again after a worker was killed
 
 
-def train(directory: str) -> str:
+def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event: None) -> str:
     """Train a run, or go on with it, and write how it ended.
 
     Nothing but files connects the worker with whoever asked. Called again for a run that is over, it
@@ -23,6 +26,7 @@ def train(directory: str) -> str:
 
     Args:
         directory: the run's.
+        watch: is told every event after it is written.
 
     Returns:
         How it ended: "finished", "stopped" or "failed".
@@ -33,10 +37,10 @@ def train(directory: str) -> str:
     earlier = _attempts_since_placed(run)
     if earlier >= ATTEMPTS:
         return _failed(run, InvalidValue("its worker was killed {times} times", times=earlier))
-    run.record("attempt")
+    run.record("attempt", process=os.getpid(), machine=platform.node())
     with _signs_of_life(run):
         try:
-            return _train(run)
+            return _train(run, watch)
         except InvalidValue as error:
             return _failed(run, error)
         except Exception as error:
@@ -44,11 +48,15 @@ def train(directory: str) -> str:
             return _failed(run, InvalidValue("{kind}: {what}", kind=type(error).__name__, what=str(error)))
 
 
-def _train(run: Run) -> str:
+def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
     if run.stop_asked():
         run.finish("stopped")
         return "stopped"
     from cnnviz.nn import fitting, held_out, small_data  # in the worker alone: they bring in TensorFlow
+
+    def tell(event: dict[str, Any]) -> None:
+        run.record(**event)
+        watch(event)
 
     settings = run.settings
     data = small_data.load(settings.dataset)
@@ -56,7 +64,7 @@ def _train(run: Run) -> str:
         settings,
         data,
         folder=run.directory,
-        on_event=lambda event: run.record(**event),
+        on_event=tell,
         wanted=lambda: "stop" if run.stop_asked() else "go on",
     )
     status, reason = ("stopped" if fitted.stopped else "finished"), None

@@ -56,9 +56,9 @@ def fit(
         settings: what to train and how.
         data: with the parts ``train`` and ``validation``.
         folder: ``history.csv`` and ``checkpoints/`` are written here.
-        on_event: takes what happens, at most about ten times a second: first an event of kind "begin" with the
-            ``epoch`` at which this attempt begins (what was told before about it or later epochs no longer
-            counts), then "batches" and "epoch" as in ``cnnviz.nn.reporting``.
+        on_event: takes what happens, at most about ten times a second: first an event of kind "begin" with
+            the ``epoch`` at which this attempt begins (what was told before about it or later epochs no
+            longer counts), then "batches" and "epoch" as in ``cnnviz.nn.reporting``.
         wanted: returns "stop" to end the run early.
         save_every: a checkpoint is written at the end of an epoch when the last one is so many seconds old.
 
