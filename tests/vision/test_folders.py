@@ -1,0 +1,119 @@
+import cv2
+import numpy as np
+import pytest
+from cnnviz.vision.samples import SAMPLES
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.vision.decode import read_picture
+from cnnviz.vision.folders import NEAR_COPY_DISTANCE, fingerprint, load_squashed, near_copies, scan_folder
+from cnnviz.vision.splits import PARTS, Split, class_counts, split_folder
+
+
+def _picture(seed, size=48):
+    """A random landscape of soft blobs: unlike any other seed's."""
+    coarse = np.random.default_rng(seed).integers(0, 255, (6, 6, 3), np.uint8)
+    return cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for label, name in enumerate(["cat", "dog"]):
+        (tmp_path / name).mkdir()
+        for i in range(10):
+            cv2.imwrite(str(tmp_path / name / f"{i}.jpg"), _picture(100 * label + i))
+    return tmp_path
+
+
+def test_a_scan_lists_classes_pictures_and_what_cannot_be_read(folder):
+    (folder / "dog" / "broken.jpg").write_bytes(b"\xff\xd8\xff half a picture")
+    (folder / "dog" / "notes.txt").write_text("not a picture, and not meant to be one")
+    scan = scan_folder(folder)
+    assert scan.classes == ("cat", "dog")
+    assert len(scan.pictures) == 20
+    assert [path for path, reason in scan.unreadable] == ["dog/broken.jpg"]
+
+
+def test_a_missing_or_empty_folder_is_a_sentence(tmp_path):
+    with pytest.raises(InvalidValue, match="does not exist"):
+        scan_folder(tmp_path / "nowhere")
+    with pytest.raises(InvalidValue, match="no class folders"):
+        scan_folder(tmp_path)
+    (tmp_path / "cat").mkdir()
+    with pytest.raises(InvalidValue, match="no picture that can be read"):
+        scan_folder(tmp_path)
+
+
+def test_a_smaller_recompressed_copy_is_a_near_copy_and_another_picture_is_not():
+    pictures = [read_picture(sample.path) for sample in SAMPLES.values()]
+    copies = []
+    for picture in pictures:
+        bgr = cv2.cvtColor(np.rint(picture.pixels * 255).astype(np.uint8), cv2.COLOR_RGB2BGR)
+        small = cv2.resize(bgr, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 60])[1].tobytes()
+        copies.append(read_picture(data, name="copy.jpg"))
+    prints = [fingerprint(picture) for picture in pictures + copies]
+    groups = near_copies(prints, max_distance=NEAR_COPY_DISTANCE)
+    n = len(pictures)
+    assert sorted(map(sorted, groups)) == [[i, i + n] for i in range(n)]
+
+
+def test_a_copy_of_a_copy_joins_the_group():
+    chain = [bytes(32), bytes([0b11]) + bytes(31), bytes([0b1111]) + bytes(31)]
+    assert near_copies(chain, max_distance=2) == (frozenset({0, 1, 2}),)
+    assert near_copies(chain, max_distance=1) == ()
+
+
+def test_squashed_pictures_have_one_size_and_keep_their_colours(folder):
+    squashed = load_squashed(folder, ["cat/0.jpg", "dog/3.jpg"], size=48)
+    assert squashed.shape == (2, 48, 48, 3) and squashed.dtype == np.uint8
+    expected = cv2.cvtColor(cv2.imread(str(folder / "dog" / "3.jpg")), cv2.COLOR_BGR2RGB)
+    assert np.abs(squashed[1].astype(int) - expected).mean() < 2
+
+
+def test_a_split_is_stratified_complete_and_the_same_for_the_same_seed(folder):
+    scan = scan_folder(folder)
+    split = split_folder(scan, seed=5, shares=(6, 2, 2))
+    for part, count in zip(PARTS, (6, 2, 2), strict=True):
+        assert np.bincount([file.label for file in split.parts[part]]).tolist() == [count, count]
+    paths = [file.path for part in PARTS for file in split.parts[part]]
+    assert sorted(paths) == sorted(picture.path for picture in scan.pictures)
+    assert split_folder(scan, seed=5, shares=(6, 2, 2)) == split
+    assert split_folder(scan, seed=6, shares=(6, 2, 2)) != split
+
+
+def test_near_copies_stand_on_the_training_side_whatever_the_seed(folder):
+    for i in range(3):  # also across classes, where somebody sorted a picture twice
+        image = cv2.imread(str(folder / "cat" / f"{i}.jpg"))
+        cv2.imwrite(str(folder / "dog" / f"copy{i}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 70])
+    scan = scan_folder(folder)
+    for seed in range(10):
+        split = split_folder(scan, seed=seed, counts=(6, 2, 2))
+        held_out = {file.path for part in ("validation", "test") for file in split.parts[part]}
+        assert not held_out & {
+            f"{c}.jpg" for c in ("cat/0", "cat/1", "cat/2", "dog/copy0", "dog/copy1", "dog/copy2")
+        }
+        assert len(held_out) == 8
+
+
+def test_too_few_pictures_are_said_with_the_numbers(folder):
+    with pytest.raises(
+        InvalidValue, match=r"class 'cat' has 10 pictures, 10 of them without a near copy; 8 \+ 2 \+ 2"
+    ):
+        split_folder(scan_folder(folder), seed=0, counts=(8, 2, 2))
+
+
+def test_a_split_file_gives_the_split_back_and_another_file_is_refused(folder, tmp_path):
+    split = split_folder(scan_folder(folder), seed=1)
+    split.save(tmp_path / "split.json")
+    assert Split.load(tmp_path / "split.json") == split
+    assert split.part_digest("train") != split.part_digest("test")
+    (tmp_path / "other.json").write_text('{"parts": 3}')
+    with pytest.raises(InvalidValue, match="not a split file"):
+        Split.load(tmp_path / "other.json")
+    with pytest.raises(InvalidValue, match="does not exist"):
+        Split.load(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize("available", range(1, 40))
+def test_counts_use_every_picture(available):
+    assert sum(class_counts(available, (6, 3, 1))) == available
