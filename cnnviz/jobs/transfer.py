@@ -91,8 +91,11 @@ def train_folder(
 
 
 def read_history(run: Run) -> list[dict[str, float]]:
-    """Read the rows of a run's history.csv, one an epoch."""
-    with (run.directory / "history.csv").open(encoding="utf-8", newline="") as file:
+    """Read the rows of a run's history.csv, one an epoch; none if no epoch came to its end."""
+    path = run.directory / "history.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
 
 
