@@ -109,7 +109,8 @@ def finite_array(value: ArrayLike, name: str) -> Float64:
     if cells.size == 0:
         raise InvalidValue("{name} of shape {shape} has no cells", name=name, shape=cells.shape)
     if cells.dtype.kind not in "biuf":
-        for place, cell in np.ndenumerate(cells):
+        for place in np.ndindex(cells.shape):
+            cell = cells[place]
             if not isinstance(cell, _REAL):
                 raise InvalidValue(
                     "{cell} is {value!r}: each cell must be a number", cell=_cell(name, place), value=cell
