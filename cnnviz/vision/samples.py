@@ -1,0 +1,97 @@
+"""The sample pictures: what each shows, who made it, and which class the Animals-10 model should say."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from cnnviz.vision.decode import read_picture
+from cnnviz.vision.picture import Picture
+
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "samples"
+
+ANIMALS_10 = (
+    "butterfly",
+    "cat",
+    "chicken",
+    "cow",
+    "dog",
+    "elephant",
+    "horse",
+    "sheep",
+    "spider",
+    "squirrel",
+)
+"""The ten classes of the Animals-10 data set (Corrado Alessio, Kaggle), in English and in alphabetical order."""
+
+# id: title, class; None where the picture shows none of the ten. Titles are keys of the translation catalogue.
+_SHOWS = {
+    "dog": ("Dog", "dog"),
+    "cat": ("Cat with a ball of wool", "cat"),
+    "cat_2": ("Kitten behind planks", "cat"),
+    "cat_chelsea": ("Cat's face", "cat"),
+    "chicken": ("Chickens", "chicken"),
+    "cow": ("Cow", "cow"),
+    "horse": ("Horses", "horse"),
+    "sheep": ("Sheep", "sheep"),
+    "butterfly": ("Butterfly", "butterfly"),
+    "squirrel": ("Squirrel", "squirrel"),
+    "elephant_cutout": ("Elephant, cut out", "elephant"),
+    "spider_drawing": ("Spider, drawn", "spider"),
+    "owl": ("Owl", None),
+    "pig": ("Piglet", None),
+    "giraffe": ("Giraffes", None),
+    "koala": ("Koala", None),
+    "panda": ("Panda", None),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture that comes with the program.
+
+    Attributes:
+        id: short name, used in addresses.
+        path: the file.
+        title: what it shows, in English; a key of the translation catalogue.
+        credit: author and source.
+        licence: the licence's name.
+        class_name: the Animals-10 class it shows, None for an animal that is none of the ten.
+    """
+
+    id: str
+    path: Path
+    title: str
+    credit: str
+    licence: str
+    class_name: str | None
+
+    def read(self) -> Picture:
+        """Decode the picture under its title."""
+        return read_picture(self.path, name=self.title)
+
+
+@cache
+def credits() -> dict[str, tuple[str, str]]:
+    """Read who made each file and under which licence from the table in `assets/samples/CREDITS.md`.
+
+    Returns:
+        File name to (author and source, licence).
+
+    Example:
+        >>> credits()["cow.jpg"][1]
+        'public domain'
+    """
+    rows = [line.split("|") for line in (FOLDER / "CREDITS.md").read_text(encoding="utf-8").splitlines()]
+    cells = [[cell.strip() for cell in row[1:-1]] for row in rows if len(row) == 5]
+    return {file: (author, licence) for file, author, licence in cells if file.endswith(".jpg")}
+
+
+def _sample(id: str) -> Sample:
+    title, class_name = _SHOWS[id]
+    credit, licence = credits()[f"{id}.jpg"]
+    return Sample(id, FOLDER / f"{id}.jpg", title, credit, licence, class_name)
+
+
+SAMPLES = MappingProxyType({id: _sample(id) for id in _SHOWS})
+"""The samples by id: first the ten classes, then animals that are none of them."""
