@@ -5,9 +5,6 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from cnnviz.vision.decode import read_picture
-from cnnviz.vision.picture import Picture
-
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "samples"
 
 ANIMALS_10 = (
@@ -22,9 +19,9 @@ ANIMALS_10 = (
     "spider",
     "squirrel",
 )
-"""The ten classes of the Animals-10 data set (Corrado Alessio, Kaggle), in English and in alphabetical order."""
+"""The ten classes of the Animals-10 data set (Corrado Alessio, Kaggle) in alphabetical order."""
 
-# id: title, class; None where the picture shows none of the ten. Titles are keys of the translation catalogue.
+# id: title (a key of the translation catalogue), class; None where the picture shows none of the ten.
 _SHOWS = {
     "dog": ("Dog", "dog"),
     "cat": ("Cat with a ball of wool", "cat"),
@@ -65,10 +62,6 @@ class Sample:
     credit: str
     licence: str
     class_name: str | None
-
-    def read(self) -> Picture:
-        """Decode the picture under its title."""
-        return read_picture(self.path, name=self.title)
 
 
 @cache

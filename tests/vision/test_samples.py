@@ -2,6 +2,7 @@
 
 import pytest
 
+from cnnviz.vision.decode import read_picture
 from cnnviz.vision.samples import ANIMALS_10, FOLDER, SAMPLES, credits
 
 
@@ -35,7 +36,6 @@ def test_titles_tell_the_pictures_apart():
 
 @pytest.mark.parametrize("id", SAMPLES)
 def test_each_sample_is_read_without_a_note(id):
-    picture = SAMPLES[id].read()
+    picture = read_picture(SAMPLES[id].path)
     assert max(picture.size) <= 640
     assert picture.notes == ()
-    assert picture.name == SAMPLES[id].title
