@@ -4,6 +4,7 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 """
 
 import gettext
+from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +13,12 @@ import streamlit as st
 from cnnviz.content import lessons
 from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
+from cnnviz.jobs.cluster import Cluster
+from cnnviz.nn import small_data
 from cnnviz.vision import resize
+from cnnviz.vision.decode import read_picture
 from cnnviz.vision.picture import Picture
+from cnnviz.vision.samples import SAMPLES
 
 
 class FeatureMap(NamedTuple):
@@ -29,6 +34,18 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("cnnviz", lessons.FOLDER / "locale", [language], fallback=True)
 
 
+@st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)
+def sample_picture(sample_id: str) -> Picture:
+    """Read one of the pictures that come with the product."""
+    return read_picture(SAMPLES[sample_id].path)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False, scope="session")
+def uploaded_picture(file_id: str, name: str, _file: BytesIO) -> Picture:
+    """Read a picture somebody gave; only their own session keeps it."""
+    return read_picture(_file.getvalue(), name=name)
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def feature_map(
     digest: str, kernel: tuple[tuple[float, ...], ...], dilation_rate: int, long_side: int, _picture: Picture
@@ -37,3 +54,18 @@ def feature_map(
     grey = resize.to_grey(resize.within(_picture.pixels, long_side))
     response = conv2d(grey, np.array(kernel, np.float32), dilation_rate=dilation_rate)[:, :, 0]
     return FeatureMap(grey, response)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def cluster() -> Cluster:
+    """Return the one way of this server to its workers; nothing is started before the first run."""
+    return Cluster()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def training_pictures(name: str) -> np.ndarray:
+    """Return a strip of training pictures of a small data set, uint8 (height, width), every class in turn."""
+    data = small_data.load(name)
+    places = [np.flatnonzero(data.train.labels == label) for label in range(len(data.classes))]
+    rows = np.concatenate([[place[turn] for place in places] for turn in range(12 // len(places))])
+    return np.round(np.hstack(data.train.pictures[rows, :, :, 0]) * 255).astype(np.uint8)
