@@ -68,7 +68,7 @@ def _fetch(args: argparse.Namespace) -> dict[str, Any]:
 
 def _check(args: argparse.Namespace) -> dict[str, Any]:
     scan = scan_folder(args.folder, on_progress=progress("pictures"))
-    groups = near_copies([picture.fingerprint for picture in scan.pictures])
+    groups = near_copies(scan.pictures)
     counts = {name: sum(p.label == i for p in scan.pictures) for i, name in enumerate(scan.classes)}
     return {
         "folder": str(args.folder),

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.core.cam import METHODS
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import zoo
-from cnnviz.nn.explanation import METHODS, explain
+from cnnviz.nn.explanation import explain
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.overlay import overlay, write_png
-from cnnviz.viz.theme import heat_colours
+from cnnviz.viz import theme
 
 HELP = "write a heat map of what spoke for a class"
 
@@ -48,7 +49,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     for path, picture in zip(args.pictures, pictures, strict=True):
         found = explain(probe, picture.pixels, method=args.method, class_index=index)
         stem = args.out / f"{path.stem}.{args.method}"
-        mixed = overlay(picture.pixels, found.over(*picture.size), heat_colours(), opacity=args.opacity)
+        mixed = overlay(
+            picture.pixels, found.over(*picture.size), theme.table(theme.SEQUENTIAL), opacity=args.opacity
+        )
         image, numbers = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".npy")
         write_png(mixed, image)
         np.save(numbers, found.raw)

@@ -42,6 +42,22 @@ class Evaluation:
         """Number of right answers."""
         return sum(answer.truth == answer.predicted for answer in self.answers)
 
+    def reliability(self, *, bins: int = 10) -> list[dict[str, Any]]:
+        """Count, for each range of confidence, how often the model was right.
+
+        Args:
+            bins: number of ranges of equal width between 0 and 1.
+
+        Returns:
+            For each range its lower end "above", its upper end "to", "pictures" and "right".
+        """
+        ranges = [{"above": i / bins, "to": (i + 1) / bins, "pictures": 0, "right": 0} for i in range(bins)]
+        for answer in self.answers:
+            found = ranges[min(int(answer.confidence * bins), bins - 1)]
+            found["pictures"] += 1
+            found["right"] += answer.truth == answer.predicted
+        return ranges
+
     def summary(self) -> dict[str, Any]:
         """Add the answers up: accuracy with its 95 % Wilson interval, per class, confusion, calibration.
 
@@ -62,6 +78,7 @@ class Evaluation:
             "accuracy": self.accuracy,
             "accuracy_interval_95": list(statistics.wilson_interval(self.right, len(self.answers))),
             "expected_calibration_error": calibration,
+            "reliability": self.reliability(),
             "per_class": {
                 name: {
                     "pictures": int(scores.support[i]),

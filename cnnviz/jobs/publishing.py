@@ -76,7 +76,7 @@ def publish(
         | {
             "parts": {p: {"pictures": len(split.parts[p]), "digest": split.part_digest(p)} for p in PARTS},
             "split_seed": split.seed,
-            "near_copy_distance": split.near_copy_distance,
+            "near_copy_similarity": split.near_copy_similarity,
         },
         "training": {"settings": settings} | {key: result[key] for key in ("epochs", "best_epoch")},
         "seed": settings["seed"],

@@ -5,20 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.core import cam
+from cnnviz.core.cam import METHODS
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.heatmap import Heatmap, normalise_map, upsample
 from cnnviz.nn.probe import Probe
 
 Float32 = NDArray[np.float32]
-
-METHODS = {
-    "grad_cam": cam.grad_cam,
-    "grad_cam_plus_plus": cam.grad_cam_plus_plus,
-    "hires_cam": cam.hires_cam,
-    "layer_cam": cam.layer_cam,
-    "eigen_cam": cam.eigen_cam,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +20,7 @@ class Explanation:
     Attributes:
         probabilities: (classes,), float32.
         class_index: the class the map speaks of.
-        method: name of the method, one of `METHODS`.
+        method: name of the method, one of `cnnviz.core.cam.METHODS`.
         layer: name of the layer the map was made at.
         raw: (h, w), float32, the method's own numbers at the layer's own size.
         grid: the same, scaled to its peak; says when it is empty.
@@ -58,7 +50,7 @@ def explain(
     Args:
         probe: the model, opened at a layer.
         pixels: picture ``(height, width, 3)``, float32 in [0, 1].
-        method: one of `METHODS`.
+        method: one of `cnnviz.core.cam.METHODS`.
         class_index: the class to explain; None takes the most probable one.
 
     Returns:

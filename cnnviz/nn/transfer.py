@@ -29,7 +29,7 @@ class TransferSettings:
     batch_size: int = 32
     head_epochs: int = 60
     head_learning_rate: float = 3e-3
-    epochs: int = 12
+    epochs: int = 8
     learning_rate: float = 2e-4
     weight_decay: float = 1e-4
     dropout: float = 0.2

@@ -1,7 +1,7 @@
 """A folder of class folders: read it, find copies, split it so that no picture stands on two sides."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import Picture, read_picture
 
+Float32 = NDArray[np.float32]
+
 PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 FINGERPRINT_SIDE = 16
-NEAR_COPY_DISTANCE = 20
-"""Of 256 bits. Two prints of one photograph differ in fewer; two photographs of one scene in more."""
+NEAR_COPY_SIMILARITY = 0.9
+"""Crops, recompressions and watermarked prints of one photograph lie above; a few look-alikes do, too."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class PictureFile:
     path: str  # below the folder, with forward slashes
     label: int
     digest: str  # of the bytes
-    fingerprint: bytes  # 32 bytes, see fingerprint()
+    fingerprint: Float32 = field(repr=False, compare=False)  # (16, 16), see fingerprint()
 
 
 @dataclass(frozen=True)
@@ -100,57 +102,58 @@ def scan_folder(
     return FolderScan(root, class_folders(root), tuple(pictures), tuple(unreadable))
 
 
-def fingerprint(picture: Picture) -> bytes:
-    """Hash what a picture looks like, so that a rescaled or recompressed copy gets nearly the same bits.
-
-    The picture is shrunk to 17x16 grey values; each bit says whether a pixel is darker than its right
-    neighbour.
+def fingerprint(picture: Picture) -> Float32:
+    """Reduce a picture to what it looks like from far away.
 
     Args:
         picture: any picture.
 
     Returns:
-        32 bytes, 256 bits.
-
-    Source:
-        The "difference hash" of Neal Krawetz, "Kind of like that", 2013.
+        ``(16, 16)``, float32: grey values less their mean, with length 1, so that the sum of products of two
+        fingerprints is their correlation. All zero for a picture of one grey.
     """
-    side = FINGERPRINT_SIDE
     grey = cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, (side + 1, side), interpolation=cv2.INTER_AREA)
-    return np.packbits(small[:, 1:] > small[:, :-1]).tobytes()
+    small = cv2.resize(grey, (FINGERPRINT_SIDE, FINGERPRINT_SIDE), interpolation=cv2.INTER_AREA)
+    centred = small - small.mean()
+    length = float(np.linalg.norm(centred))
+    return centred / length if length > 1e-3 else np.zeros_like(centred)
 
 
 def near_copies(
-    fingerprints: Sequence[bytes], *, max_distance: int = NEAR_COPY_DISTANCE
+    pictures: Sequence[PictureFile], *, min_similarity: float = NEAR_COPY_SIMILARITY
 ) -> tuple[frozenset[int], ...]:
-    """Group pictures whose fingerprints differ in few bits; a copy of a copy joins the same group.
+    """Group pictures that look alike, also when one is the mirror image; a copy of a copy joins the group.
 
     Args:
-        fingerprints: N hashes of 32 bytes, from `fingerprint`.
-        max_distance: bits that may differ, of 256.
+        pictures: N pictures.
+        min_similarity: correlation of the fingerprints from which two count as copies.
 
     Returns:
         The groups of two or more, as sets of indices.
-
-    Example:
-        >>> near_copies([bytes(32), bytes([255] * 32), bytes([1] + [0] * 31)])
-        (frozenset({0, 2}),)
     """
-    words = np.frombuffer(b"".join(fingerprints), np.uint64).reshape(len(fingerprints), -1)  # (N, 4)
-    leader = list(range(len(words)))
+    prints = np.stack([picture.fingerprint for picture in pictures])  # (N, 16, 16)
+    plain, mirrored = (p.reshape(len(prints), -1) for p in (prints, prints[:, :, ::-1]))
+    leader = list(range(len(pictures)))
 
     def find(i: int) -> int:
         while leader[i] != i:
             leader[i] = i = leader[leader[i]]
         return i
 
-    for i, word in enumerate(words):
-        distance = np.bitwise_count(words[i + 1 :] ^ word).sum(axis=1, dtype=np.int64)
-        for j in np.flatnonzero(distance <= max_distance):
-            leader[find(i + 1 + int(j))] = find(i)
+    def join(i: int, j: int) -> None:
+        leader[find(j)] = find(i)
+
+    first_with: dict[str, int] = {}
+    for i, picture in enumerate(pictures):  # the same bytes are copies whatever they show
+        join(first_with.setdefault(picture.digest, i), i)
+    for start in range(0, len(prints), 1024):  # a strip of the table of all pairs at a time
+        strip = plain[start : start + 1024]
+        alike = np.maximum(strip @ plain.T, strip @ mirrored.T) >= min_similarity
+        for row, j in np.argwhere(alike):
+            if start + row < j:
+                join(start + int(row), int(j))
     groups: dict[int, set[int]] = {}
-    for i in range(len(words)):
+    for i in range(len(pictures)):
         groups.setdefault(find(i), set()).add(i)
     return tuple(frozenset(group) for group in groups.values() if len(group) > 1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.folders import NEAR_COPY_DISTANCE, FolderScan, near_copies
+from cnnviz.vision.folders import NEAR_COPY_SIMILARITY, FolderScan, near_copies
 
 PARTS = ("train", "validation", "test")
 
@@ -28,7 +28,7 @@ class Split:
 
     classes: tuple[str, ...]
     seed: int
-    near_copy_distance: int
+    near_copy_similarity: float
     parts: dict[str, tuple[SplitFile, ...]]
 
     def part_digest(self, part: str) -> str:
@@ -41,7 +41,7 @@ class Split:
         document = {
             "classes": self.classes,
             "seed": self.seed,
-            "near_copy_distance": self.near_copy_distance,
+            "near_copy_similarity": self.near_copy_similarity,
             "parts": {p: [[f.path, f.label, f.digest] for f in self.parts[p]] for p in PARTS},
         }
         path.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -56,7 +56,7 @@ class Split:
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
             parts = {p: tuple(SplitFile(*entry) for entry in document["parts"][p]) for p in PARTS}
-            return cls(tuple(document["classes"]), document["seed"], document["near_copy_distance"], parts)
+            return cls(tuple(document["classes"]), document["seed"], document["near_copy_similarity"], parts)
         except FileNotFoundError:
             raise InvalidValue("split file '{path}' does not exist", path=path) from None
         except (ValueError, KeyError, TypeError):
@@ -89,7 +89,7 @@ def split_folder(
     seed: int,
     counts: tuple[int, int, int] | None = None,
     shares: tuple[float, float, float] = (7, 1, 2),
-    near_copy_distance: int = NEAR_COPY_DISTANCE,
+    near_copy_similarity: float = NEAR_COPY_SIMILARITY,
 ) -> Split:
     """Split each class in the same proportions (stratified), seeded, near copies all on the training side.
 
@@ -101,7 +101,7 @@ def split_folder(
         seed: same seed, same folder, same split.
         counts: pictures of each class for train, validation and test; what is left over is not used.
         shares: proportions in place of counts; all pictures are used.
-        near_copy_distance: see `near_copies`.
+        near_copy_similarity: see `near_copies`.
 
     Returns:
         The split.
@@ -110,7 +110,7 @@ def split_folder(
         InvalidValue: if a class has too few pictures.
     """
     rng = np.random.default_rng(seed)
-    groups = near_copies([p.fingerprint for p in scan.pictures], max_distance=near_copy_distance)
+    groups = near_copies(scan.pictures, min_similarity=near_copy_similarity)
     linked = frozenset().union(*groups)
     parts: dict[str, list[SplitFile]] = {part: [] for part in PARTS}
     for label, name in enumerate(scan.classes):
@@ -133,4 +133,4 @@ def split_folder(
         for part, indices in chosen.items():
             files = (scan.pictures[i] for i in sorted(indices))
             parts[part] += [SplitFile(f.path, f.label, f.digest) for f in files]
-    return Split(scan.classes, seed, near_copy_distance, {p: tuple(files) for p, files in parts.items()})
+    return Split(scan.classes, seed, near_copy_similarity, {p: tuple(files) for p, files in parts.items()})

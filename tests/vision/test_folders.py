@@ -1,11 +1,11 @@
 import cv2
 import numpy as np
 import pytest
-from cnnviz.vision.samples import SAMPLES
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import NEAR_COPY_DISTANCE, fingerprint, load_squashed, near_copies, scan_folder
+from cnnviz.vision.folders import PictureFile, fingerprint, load_squashed, near_copies, scan_folder
+from cnnviz.vision.samples import SAMPLES
 from cnnviz.vision.splits import PARTS, Split, class_counts, split_folder
 
 
@@ -43,24 +43,52 @@ def test_a_missing_or_empty_folder_is_a_sentence(tmp_path):
         scan_folder(tmp_path)
 
 
-def test_a_smaller_recompressed_copy_is_a_near_copy_and_another_picture_is_not():
+def _file(picture, name="p.jpg"):
+    return PictureFile(name, 0, picture.digest, fingerprint(picture))
+
+
+def _changed(picture, change):
+    bgr = cv2.cvtColor(np.rint(picture.pixels * 255).astype(np.uint8), cv2.COLOR_RGB2BGR)
+    data = cv2.imencode(".jpg", change(bgr), [cv2.IMWRITE_JPEG_QUALITY, 60])[1].tobytes()
+    return read_picture(data, name="copy.jpg")
+
+
+CHANGES = {
+    "half the size": lambda p: cv2.resize(p, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
+    "mirrored": lambda p: p[:, ::-1],
+    "darker": lambda p: (p * 0.6).astype(np.uint8),
+    "two percent cut off": lambda p: p[len(p) // 50 :, p.shape[1] // 50 :],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_copy_is_a_near_copy_and_another_picture_is_not(change):
     pictures = [read_picture(sample.path) for sample in SAMPLES.values()]
-    copies = []
-    for picture in pictures:
-        bgr = cv2.cvtColor(np.rint(picture.pixels * 255).astype(np.uint8), cv2.COLOR_RGB2BGR)
-        small = cv2.resize(bgr, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 60])[1].tobytes()
-        copies.append(read_picture(data, name="copy.jpg"))
-    prints = [fingerprint(picture) for picture in pictures + copies]
-    groups = near_copies(prints, max_distance=NEAR_COPY_DISTANCE)
+    copies = [_changed(picture, CHANGES[change]) for picture in pictures]
+    groups = near_copies([_file(picture) for picture in pictures + copies])
     n = len(pictures)
     assert sorted(map(sorted, groups)) == [[i, i + n] for i in range(n)]
 
 
+def _looks(*values):
+    """A fingerprint that is zero but for the given cells of its first row; of length 1."""
+    look = np.zeros((16, 16), np.float32)
+    look[0, : len(values)] = values
+    return look / np.linalg.norm(look)
+
+
 def test_a_copy_of_a_copy_joins_the_group():
-    chain = [bytes(32), bytes([0b11]) + bytes(31), bytes([0b1111]) + bytes(31)]
-    assert near_copies(chain, max_distance=2) == (frozenset({0, 1, 2}),)
-    assert near_copies(chain, max_distance=1) == ()
+    looks = [_looks(1, 0, 0), _looks(3, 1, 0), _looks(1, 1, 0)]  # neighbours correlate with 0.95 and 0.89
+    files = [PictureFile(f"{i}.jpg", 0, str(i), look) for i, look in enumerate(looks)]
+    assert near_copies(files, min_similarity=0.85) == (frozenset({0, 1, 2}),)
+    assert near_copies(files, min_similarity=0.92) == (frozenset({0, 1}),)
+    assert near_copies(files, min_similarity=0.99) == ()
+
+
+def test_pictures_of_one_grey_are_copies_only_if_their_bytes_are_the_same():
+    flat = np.zeros((16, 16), np.float32)
+    files = [PictureFile(f"{i}.jpg", 0, digest, flat) for i, digest in enumerate("aab")]
+    assert near_copies(files) == (frozenset({0, 1}),)
 
 
 def test_squashed_pictures_have_one_size_and_keep_their_colours(folder):
