@@ -8,10 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
+from babel import Locale
 
+from cnnviz.ui import i18n
 from cnnviz.ui.i18n import _
 
 _NOTES = "address_notes"
+
+
+def choose_language() -> None:
+    """Offer the languages in the sidebar; with one language there is nothing to choose."""
+    names = {code: Locale.parse(code).get_display_name(code) or code for code in i18n.languages()}
+    wanted = (st.context.locale or "").split("-")[0]
+    if len(names) > 1:
+        with st.sidebar:
+            first = wanted if wanted in names else next(iter(names))
+            choice(_("Language"), names, key=i18n.STATE_KEY, default=first, many=True)
 
 
 def choice(

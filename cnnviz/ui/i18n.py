@@ -7,11 +7,9 @@ the catalogues.
 """
 
 import streamlit as st
-from babel import Locale
 
 from cnnviz.content import lessons
 from cnnviz.core.errors import InvalidValue
-from cnnviz.ui import cached
 
 LOCALE_FOLDER = lessons.FOLDER / "locale"
 DOMAIN = "cnnviz"
@@ -33,25 +31,13 @@ def language() -> str:
 def _(text: str) -> str:
     """Translate a label into the language of this session."""
     code = language()
-    return text if code == lessons.SOURCE_LANGUAGE else cached.catalogue(code).gettext(text)
+    if code == lessons.SOURCE_LANGUAGE:
+        return text
+    from cnnviz.ui import cached  # brings the picture library along: English pages need not wait for it
+
+    return cached.catalogue(code).gettext(text)
 
 
 def explain(error: InvalidValue) -> str:
     """Tell an error in the language of this session."""
     return _(error.template).format(**error.values)
-
-
-def choose_language() -> None:
-    """Offer the languages in the sidebar; with one language there is nothing to choose."""
-    codes = languages()
-    if len(codes) == 1:
-        return
-    wanted = (st.context.locale or "").split("-")[0]
-    st.sidebar.selectbox(
-        _("Language"),
-        codes,
-        index=codes.index(wanted) if wanted in codes else 0,
-        format_func=lambda code: Locale.parse(code).get_display_name(code) or code,
-        key=STATE_KEY,
-        bind="query-params",
-    )

@@ -93,7 +93,7 @@ def to_cells(text: str) -> Cells:
         >>> to_cells("1, 2; 3")
         [['1', '2'], ['3', '']]
     """
-    rows = [[cell.strip() for cell in row.split(",")] for row in re.split(r"[;\n]", text.strip(" ;\n"))]
+    rows = [[cell.strip() for cell in row.split(",")] for row in re.split(r"[;\n]", text.strip())]
     width = max(map(len, rows))
     return [row + [""] * (width - len(row)) for row in rows]
 

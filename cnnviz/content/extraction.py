@@ -1,0 +1,58 @@
+"""Finds the texts that stand in data, for the translation template; Babel finds those in calls of ``_()``."""
+
+import ast
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+
+def extract_titles(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Yield the titles of the worked examples, as Babel's extraction calls it.
+
+    Args:
+        fileobj: ``examples.json``, open for reading bytes.
+        keywords: not used: titles are found by their name in the file.
+        comment_tags: not used.
+        options: not used.
+
+    Yields:
+        Line, function, text and comments of each title.
+
+    Example:
+        >>> from io import BytesIO
+        >>> list(extract_titles(BytesIO(b'{"examples": [{"title": "A cross"}]}'), (), (), {}))
+        [(1, '_', 'A cross', [])]
+    """
+    text = fileobj.read().decode("utf-8")
+    for example in json.loads(text)["examples"]:
+        place = text.find(json.dumps(example["title"], ensure_ascii=False))
+        yield text.count("\n", 0, max(place, 0)) + 1, "_", example["title"], []
+
+
+def extract_kernels(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Yield the names and the reasons of the named kernels, as Babel's extraction calls it.
+
+    Args:
+        fileobj: ``kernels.py``, open for reading bytes.
+        keywords: not used: the texts are the string arguments of ``_named()``.
+        comment_tags: not used.
+        options: not used.
+
+    Yields:
+        Line, function, text and comments of each text.
+
+    Example:
+        >>> from io import BytesIO
+        >>> source = BytesIO(b'_named("Blur", [[1, 1]], "A mean.")')
+        >>> [text for _, _, text, _ in extract_kernels(source, (), (), {})]
+        ['Blur', 'A mean.']
+    """
+    for call in ast.walk(ast.parse(fileobj.read())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_named":
+            for argument in call.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.lineno, "_", argument.value, []
