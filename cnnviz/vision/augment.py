@@ -1,0 +1,101 @@
+"""Change a picture as Keras' ImageDataGenerator does: build one matrix from the values drawn, warp once.
+
+A draw says for each pixel of the result where it comes from: rotation, shift, shear and zoom are 3×3 matrices
+that are multiplied into one, so the picture is interpolated once, however many changes there are.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.vision.draws import AugmentationSettings, Draw
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+
+def matrix(values: Draw, size: tuple[int, int]) -> Float64:
+    """Multiply rotation, shift, shear, zoom and flips about the picture's middle into one matrix.
+
+    Args:
+        values: what was drawn.
+        size: height and width in pixels.
+
+    Returns:
+        float64 (3, 3); times (column, row, 1) of a pixel of the result it gives the place in the source that
+        the pixel comes from.
+
+    Source: Keras, `apply_affine_transform`: rotation · shift · shear · zoom, then the flips. For square
+    pictures the same numbers; for oblong ones Keras exchanges width and height of the middle.
+
+    Example:
+        >>> matrix(Draw(tx=2), (5, 5)).tolist()
+        [[1.0, 0.0, 2.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    height, width = size
+    theta, shear = np.deg2rad(values.theta), np.deg2rad(values.shear)
+    rotation = np.array([[np.cos(theta), -np.sin(theta), 0], [np.sin(theta), np.cos(theta), 0], [0, 0, 1]])
+    shift = np.array([[1, 0, values.tx], [0, 1, values.ty], [0, 0, 1]])
+    slant = np.array([[1, -np.sin(shear), 0], [0, np.cos(shear), 0], [0, 0, 1]])
+    zoom = np.diag([values.zx, values.zy, 1])
+    flip = np.diag([-1 if values.flip_horizontal else 1, -1 if values.flip_vertical else 1, 1])
+    to_middle = np.array([[1, 0, -(width / 2 - 0.5)], [0, 1, -(height / 2 - 0.5)], [0, 0, 1]])
+    back = np.array([[1, 0, width / 2 - 0.5], [0, 1, height / 2 - 0.5], [0, 0, 1]])
+    product: Float64 = back @ rotation @ shift @ slant @ zoom @ flip @ to_middle
+    return product
+
+
+def apply(pixels: Float32, values: Draw, *, fill_mode: str = "nearest", cval: float = 0.0) -> Float32:
+    """Change a picture by the values drawn, with one interpolation.
+
+    Args:
+        pixels: float32 (height, width, 3) in [0, 1].
+        values: what was drawn.
+        fill_mode: what fills the empty places, one of `FILL_MODES`.
+        cval: grey in [0, 1] for fill_mode "constant".
+
+    Returns:
+        float32 (height, width, 3) in [0, 1].
+
+    Raises:
+        InvalidValue: fill_mode is none of the four or cval is out of range.
+
+    Example:
+        >>> row = np.array([[[0.1] * 3, [0.2] * 3, [0.3] * 3]], np.float32)
+        >>> apply(row, Draw(tx=1))[0, :, 0].round(2).tolist()
+        [0.20000000298023224, 0.30000001192092896, 0.30000001192092896]
+    """
+    AugmentationSettings(fill_mode=fill_mode, cval=cval)
+    height, width = pixels.shape[:2]
+    inverse = matrix(values, (height, width))
+    if fill_mode in ("nearest", "reflect"):
+        # SciPy's "reflect", d c b a | a b c d | d c b a, is OpenCV's BORDER_REFLECT and not its default 101.
+        border = cv2.BORDER_REPLICATE if fill_mode == "nearest" else cv2.BORDER_REFLECT
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        warped = cv2.warpAffine(pixels, inverse[:2], (width, height), flags=how, borderMode=border)
+    else:
+        warped = _warp_by_places(pixels, inverse, None if fill_mode == "wrap" else cval)
+    if values.brightness != 1:
+        warped = warped * np.float32(values.brightness)
+    return np.clip(warped, 0, 1)
+
+
+def _warp_by_places(pixels: Float32, inverse: Float64, cval: float | None) -> Float32:
+    """Warp with one grey outside, or with the picture repeated, by SciPy's rules, which OpenCV does not have.
+
+    SciPy's "constant" fills everything beyond the middles of the outermost pixels, where OpenCV fades over
+    one pixel; its "wrap" lets the last pixel fall on the first, so the picture repeats after one pixel less.
+    """
+    height, width = pixels.shape[:2]
+    columns, rows = np.arange(width), np.arange(height)[:, None]
+    x, y = (inverse[axis, 0] * columns + inverse[axis, 1] * rows + inverse[axis, 2] for axis in (0, 1))
+    # An angle of 90 degrees leaves 1e-14 of a pixel, which must not count as outside.
+    x_outside, y_outside = (x < -1e-9) | (x > width - 1 + 1e-9), (y < -1e-9) | (y > height - 1 + 1e-9)
+    if cval is None:
+        x = np.where(x_outside, np.mod(x, max(width - 1, 1)), x)
+        y = np.where(y_outside, np.mod(y, max(height - 1, 1)), y)
+    places = x.astype(np.float32), y.astype(np.float32)
+    warped = cv2.remap(pixels, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if cval is not None:
+        warped[x_outside | y_outside] = cval
+    return warped

@@ -1,0 +1,181 @@
+"""Augmentation: what each value does, what chance may do, and what is refused."""
+
+import math
+
+import numpy as np
+import pytest
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.vision.augment import apply, matrix
+from cnnviz.vision.draws import FILL_MODES, AugmentationSettings, Draw, draw
+
+EVERYTHING = AugmentationSettings(
+    rotation_range=40,
+    width_shift_range=0.2,
+    height_shift_range=0.1,
+    shear_range=20,
+    zoom_range=0.3,
+    horizontal_flip=True,
+    vertical_flip=True,
+    brightness_range=(0.5, 1.5),
+)
+
+
+def spot(row: int, column: int, size=(9, 9)) -> np.ndarray:
+    """A black picture with one white pixel."""
+    pixels = np.zeros((*size, 3), np.float32)
+    pixels[row, column] = 1
+    return pixels
+
+
+def brightest(pixels: np.ndarray) -> tuple[int, int]:
+    row, column = np.unravel_index(pixels[..., 0].argmax(), pixels.shape[:2])
+    return int(row), int(column)
+
+
+@pytest.mark.parametrize("fill_mode", FILL_MODES)
+def test_a_draw_that_changes_nothing_leaves_every_pixel(fill_mode):
+    pixels = np.random.default_rng(0).random((8, 11, 3)).astype(np.float32)
+    assert np.allclose(apply(pixels, Draw(), fill_mode=fill_mode, cval=0.5), pixels, atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(9, 9), (6, 10)])
+@pytest.mark.parametrize("fill_mode", FILL_MODES)
+def test_half_a_turn_is_about_the_middle_of_square_and_oblong_pictures(size, fill_mode):
+    pixels = np.random.default_rng(0).random((*size, 3)).astype(np.float32)
+    assert np.allclose(apply(pixels, Draw(theta=180), fill_mode=fill_mode), pixels[::-1, ::-1], atol=1e-4)
+
+
+@pytest.mark.parametrize("fill_mode", FILL_MODES)
+def test_a_positive_angle_turns_counter_clockwise(fill_mode):
+    pixels = np.random.default_rng(0).random((9, 9, 3)).astype(np.float32)
+    assert np.allclose(apply(pixels, Draw(theta=90), fill_mode=fill_mode), np.rot90(pixels), atol=1e-4)
+
+
+def test_positive_shifts_move_left_and_up():
+    assert brightest(apply(spot(4, 4), Draw(tx=3))) == (4, 1)
+    assert brightest(apply(spot(4, 4), Draw(ty=3))) == (1, 4)
+
+
+def test_positive_shear_pushes_the_upper_part_to_the_left_and_the_lower_to_the_right():
+    line = np.zeros((41, 41, 3), np.float32)
+    line[:, 20] = 1
+    slanted = apply(line, Draw(shear=30))
+    assert slanted[10, :, 0].argmax() == 20 - 5
+    assert slanted[20, :, 0].argmax() == 20
+    assert slanted[30, :, 0].argmax() == 20 + 5
+
+
+def test_a_zoom_factor_above_one_makes_things_smaller_along_its_axis():
+    block = np.zeros((40, 40, 3), np.float32)
+    block[10:30, 10:30] = 1
+    narrower = apply(block, Draw(zx=2))[..., 0] > 0.5
+    lower = apply(block, Draw(zy=2))[..., 0] > 0.5
+    assert (narrower.any(0).sum(), narrower.any(1).sum()) == (10, 20)
+    assert (lower.any(0).sum(), lower.any(1).sum()) == (20, 10)
+
+
+def test_flips_mirror_exactly():
+    pixels = np.random.default_rng(0).random((8, 11, 3)).astype(np.float32)
+    assert np.allclose(apply(pixels, Draw(flip_horizontal=True)), pixels[:, ::-1], atol=1e-6)
+    assert np.allclose(apply(pixels, Draw(flip_vertical=True)), pixels[::-1], atol=1e-6)
+
+
+def test_brightness_multiplies_and_stays_in_range():
+    pixels = np.array([[[0.2, 0.5, 0.9]]], np.float32)
+    assert np.allclose(apply(pixels, Draw(brightness=1.5)), [[[0.3, 0.75, 1.0]]])
+    assert np.allclose(apply(pixels, Draw(brightness=0)), 0)
+
+
+@pytest.mark.parametrize(
+    ("fill_mode", "row"),
+    [
+        ("nearest", [1, 1, 1, 1, 2]),
+        ("constant", [0.5, 0.5, 0.5, 1, 2]),
+        ("reflect", [3, 2, 1, 1, 2]),
+        ("wrap", [2, 3, 4, 1, 2]),
+    ],
+)
+def test_fill_modes_continue_a_row_by_their_rules(fill_mode, row):
+    """The row a b c d e moved three to the right; "wrap" repeats after four since e falls on a."""
+    pixels = np.repeat(np.array([1, 2, 3, 4, 5], np.float32)[None, :, None], 3, 2) / 10
+    moved = apply(pixels, Draw(tx=-3), fill_mode=fill_mode, cval=0.05)
+    assert np.allclose(moved[0, :, 0] * 10, row, atol=1e-5)
+
+
+def test_the_matrix_of_a_draw_holds_the_middle_in_its_place():
+    values = Draw(theta=33, shear=12, zx=0.8, zy=1.3, flip_horizontal=True)
+    middle = np.array([(50 - 1) / 2, (30 - 1) / 2, 1])
+    assert np.allclose(matrix(values, (30, 50)) @ middle, middle)
+
+
+def test_the_same_seed_gives_the_same_pixels():
+    pixels = np.random.default_rng(0).random((20, 30, 3)).astype(np.float32)
+    one, two = (
+        apply(pixels, draw(EVERYTHING, (20, 30), np.random.default_rng([5, place]))) for place in (3, 3)
+    )
+    other = apply(pixels, draw(EVERYTHING, (20, 30), np.random.default_rng([5, 4])))
+    assert np.array_equal(one, two)
+    assert not np.array_equal(one, other)
+
+
+def test_a_changed_option_leaves_the_other_values_of_a_seed():
+    alone = draw(AugmentationSettings(shear_range=20), (50, 60), np.random.default_rng(7))
+    among = draw(EVERYTHING, (50, 60), np.random.default_rng(7))
+    assert alone.shear == among.shear
+    assert alone.theta == 0 != among.theta
+
+
+def test_drawn_values_fill_their_ranges_and_stay_inside():
+    drawn = [draw(EVERYTHING, (100, 200), np.random.default_rng(seed)) for seed in range(500)]
+    ranges = {"theta": (-40, 40), "tx": (-40, 40), "ty": (-10, 10), "shear": (-20, 20)}
+    ranges |= {"zx": (0.7, 1.3), "zy": (0.7, 1.3), "brightness": (0.5, 1.5)}
+    for name, (least, most) in ranges.items():
+        values = [getattr(values, name) for values in drawn]
+        tenth = (most - least) / 10
+        assert least <= min(values) < least + tenth, name
+        assert most - tenth < max(values) <= most, name
+    for name in ("flip_horizontal", "flip_vertical"):
+        assert 200 < sum(getattr(values, name) for values in drawn) < 300, name
+
+
+def test_one_pixel_survives_every_change():
+    dot = np.full((1, 1, 3), 0.25, np.float32)
+    for fill_mode in FILL_MODES:
+        assert apply(dot, Draw(theta=20, shear=5, zx=0.7), fill_mode=fill_mode).shape == (1, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("rotation_range", 181),
+        ("rotation_range", -1),
+        ("rotation_range", math.nan),
+        ("width_shift_range", 1.0),
+        ("height_shift_range", -0.1),
+        ("shear_range", 90),
+        ("zoom_range", 1.0),
+        ("zoom_range", (0.0, 1.0)),
+        ("zoom_range", (1.2, 0.8)),
+        ("brightness_range", (-0.1, 1.0)),
+        ("brightness_range", (0.5, math.inf)),
+        ("fill_mode", "mirror"),
+        ("cval", 2),
+    ],
+)
+def test_an_option_out_of_range_is_refused_by_name_and_value(option, value):
+    with pytest.raises(InvalidValue) as caught:
+        AugmentationSettings(**{option: value})
+    assert option in str(caught.value)
+    assert str(value) in str(caught.value)
+
+
+def test_a_value_that_is_not_a_number_is_refused():
+    with pytest.raises(InvalidValue, match="theta nan must be a finite number"):
+        Draw(theta=math.nan)
+
+
+@pytest.mark.parametrize("change", [{"fill_mode": "mirror"}, {"cval": -1}])
+def test_apply_refuses_an_unknown_filling(change):
+    with pytest.raises(InvalidValue, match=r"mirror|cval"):
+        apply(spot(4, 4), Draw(), **change)
