@@ -56,13 +56,13 @@ def choice(
     ids = list(labels)
     default = ids[0] if default is None else default
 
-    def parse(text: str) -> str:
-        for option, shown in labels.items():
-            if text in (option, shown):
-                return option
-        raise ValueError
-
-    _read_address(key, parse, _("one of {options}").format(options=", ".join(ids)), default)
+    _spell_out(key, labels)
+    _read_address(
+        key,
+        {shown: option for option, shown in labels.items()}.__getitem__,
+        _("one of {options}").format(options=", ".join(ids)),
+        default,
+    )
     many = len(ids) > 5 if many is None else many
     if many:
         value = st.selectbox(
@@ -201,6 +201,14 @@ def padding(prefix: str) -> str | int | tuple[tuple[int, int], tuple[int, int]]:
     return name
 
 
+def _spell_out(key: str, labels: Mapping[str, str]) -> None:
+    """Put the label in the place of an id in the address: Streamlit knows an option by its label alone."""
+    said = st.query_params.get(key)
+    if key not in st.session_state and said in labels and said != labels[said]:
+        st.query_params[key] = labels[said]
+        st.rerun()
+
+
 def _read_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:
     """Check what the address says about a widget before the widget is drawn for the first time."""
     if key in st.session_state or key not in st.query_params:
@@ -209,7 +217,7 @@ def _read_address(key: str, parse: Callable[[str], Any], rule: str, default: Any
     try:
         st.session_state[key] = parse(said)
     except (ValueError, KeyError):
-        sentence = _("The address says {key}={said}, which is not {rule}; {default} is used instead.")
+        sentence = _("The address says {key}={said}; it must be {rule}. {default} is used instead.")
         note = sentence.format(key=key, said=said[:40], rule=rule, default=default)
         st.session_state.setdefault(_NOTES, {})[key] = (note, default)
 
