@@ -22,6 +22,7 @@ class Explanation:
         class_index: the class the map speaks of.
         method: name of the method, one of `cnnviz.core.cam.METHODS`.
         layer: name of the layer the map was made at.
+        maps: how many maps the layer has.
         raw: (h, w), float32, the method's own numbers at the layer's own size.
         grid: the same, scaled to its peak; says when it is empty.
     """
@@ -30,6 +31,7 @@ class Explanation:
     class_index: int
     method: str
     layer: str
+    maps: int
     raw: Float32
     grid: Heatmap
 
@@ -63,4 +65,12 @@ def explain(
         raise InvalidValue("method '{method}' is none of {known}", method=method, known=", ".join(METHODS))
     seen = probe.observe(pixels, class_index=class_index)
     raw = METHODS[method](seen.activations, seen.gradients)
-    return Explanation(seen.probabilities, seen.class_index, method, probe.layer, raw, normalise_map(raw))
+    return Explanation(
+        seen.probabilities,
+        seen.class_index,
+        method,
+        probe.layer,
+        seen.activations.shape[-1],
+        raw,
+        normalise_map(raw),
+    )

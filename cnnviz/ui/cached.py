@@ -14,7 +14,10 @@ from cnnviz.content import lessons
 from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
 from cnnviz.jobs.cluster import Cluster
-from cnnviz.nn import small_data
+from cnnviz.nn import small_data, zoo
+from cnnviz.nn.explanation import Explanation, explain
+from cnnviz.nn.probe import Probe
+from cnnviz.nn.zoo import Classifier
 from cnnviz.vision import resize
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.picture import Picture
@@ -69,3 +72,23 @@ def training_pictures(name: str) -> np.ndarray:
     places = [np.flatnonzero(data.train.labels == label) for label in range(len(data.classes))]
     rows = np.concatenate([[place[turn] for place in places] for turn in range(12 // len(places))])
     return np.round(np.hstack(data.train.pictures[rows, :, :, 0]) * 255).astype(np.uint8)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def classifier(name: str) -> Classifier:
+    """Load a trained model once for all sessions; asking it changes nothing in it."""
+    return zoo.load(name)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def probe(name: str, layer: str | None) -> Probe:
+    """Open a model at a layer; the first picture compiles the call, the next ones take milliseconds."""
+    return classifier(name).probe(layer)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def explanation(
+    name: str, layer: str | None, digest: str, method: str, class_index: int | None, _picture: Picture
+) -> Explanation:
+    """Predict a picture's class and map what spoke for it."""
+    return explain(probe(name, layer), _picture.pixels, method=method, class_index=class_index)
