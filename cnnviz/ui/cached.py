@@ -18,8 +18,9 @@ from cnnviz.nn import small_data, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
-from cnnviz.vision import resize
+from cnnviz.vision import augment, encode, resize
 from cnnviz.vision.decode import read_picture
+from cnnviz.vision.draws import AugmentationSettings, Draw
 from cnnviz.vision.picture import Picture
 from cnnviz.vision.samples import SAMPLES
 
@@ -29,6 +30,13 @@ class FeatureMap(NamedTuple):
 
     grey: Float32
     response: Float32
+
+
+class AugmentedSeries(NamedTuple):
+    """A square picture and its changed copies with the values drawn; pictures are packed as JPEG."""
+
+    original: bytes
+    copies: tuple[tuple[bytes, Draw], ...]
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -57,6 +65,18 @@ def feature_map(
     grey = resize.to_grey(resize.within(_picture.pixels, long_side))
     response = conv2d(grey, np.array(kernel, np.float32), dilation_rate=dilation_rate)[:, :, 0]
     return FeatureMap(grey, response)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def augmented(
+    digest: str, settings: AugmentationSettings, seed: int, count: int, side: int, _picture: Picture
+) -> AugmentedSeries:
+    """Change the middle square of a picture so many times; the pictures are packed for the browser."""
+    square = resize.square(_picture.pixels, side)
+    series = augment.augmented(square, settings, seed=seed, count=count)
+    return AugmentedSeries(
+        encode.as_jpeg(square), tuple((encode.as_jpeg(one.pixels), one.values) for one in series)
+    )
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

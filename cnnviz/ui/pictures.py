@@ -61,6 +61,12 @@ def sample_of(picture: Picture) -> Sample | None:
     return sample if known else None
 
 
+def picture_path(picture: Picture) -> str:
+    """Tell where a program finds the picture: in the samples' folder, or under the name of one's own file."""
+    sample = sample_of(picture)
+    return f"assets/samples/{sample.path.name}" if sample else picture.name
+
+
 def _with_notes(picture: Picture) -> Picture:
     for note in picture.notes:
         st.caption(_(note))

@@ -4,14 +4,55 @@ A draw says for each pixel of the result where it comes from: rotation, shift, s
 that are multiplied into one, so the picture is interpolated once, however many changes there are.
 """
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.vision.draws import AugmentationSettings, Draw
+from cnnviz.core.arguments import whole
+from cnnviz.vision.draws import AugmentationSettings, Draw, draw
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+
+
+class Augmented(NamedTuple):
+    """A changed picture and the values that were drawn for it."""
+
+    pixels: Float32
+    values: Draw
+
+
+def augmented(
+    pixels: Float32, settings: AugmentationSettings, *, seed: int, count: int
+) -> tuple[Augmented, ...]:
+    """Draw values and change a picture, so many times.
+
+    Args:
+        pixels: float32 (height, width, 3) in [0, 1].
+        settings: how far each change may go.
+        seed: whole number from 0; the same seed gives the same pixels. Each picture has its own generator,
+            seeded with (seed, place), so a longer series begins with the shorter one.
+        count: how many, at least 1.
+
+    Returns:
+        The changed pictures with their values.
+
+    Raises:
+        InvalidValue: seed or count is too small.
+
+    Example:
+        >>> few = augmented(np.zeros((4, 4, 3), np.float32), AugmentationSettings(), seed=1, count=2)
+        >>> [picture.values == Draw() for picture in few]
+        [True, True]
+    """
+    whole(seed, "seed", minimum=0)
+    whole(count, "count")
+    size = pixels.shape[0], pixels.shape[1]
+    drawn = [draw(settings, size, np.random.default_rng([seed, place])) for place in range(count)]
+    mode, cval = settings.fill_mode, settings.cval
+    return tuple(Augmented(apply(pixels, values, fill_mode=mode, cval=cval), values) for values in drawn)
 
 
 def matrix(values: Draw, size: tuple[int, int]) -> Float64:

@@ -67,6 +67,25 @@ def middle_square(pixels: NDArray) -> NDArray:
     return pixels[top : top + side, left : left + side]
 
 
+def square(pixels: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """Cut the largest square out of the middle and bring it to a size.
+
+    Args:
+        pixels: float32 `(h, w, 3)` in [0, 1].
+        side: height and width of the result in pixels, at least 1.
+
+    Returns:
+        float32 `(side, side, 3)` in [0, 1].
+
+    Example:
+        >>> square(np.zeros((300, 600, 3), np.float32), 150).shape
+        (150, 150, 3)
+    """
+    if side < 1:
+        raise InvalidValue("side must be at least 1, not {side}", side=side)
+    return scaled(np.ascontiguousarray(middle_square(pixels)), side, side)
+
+
 def to_grey(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Weigh red, green and blue as the eye does: grey = 0.299 R + 0.587 G + 0.114 B.
 
@@ -100,8 +119,7 @@ def thumbnail(picture: Picture, side: int = 128) -> NDArray[np.uint8]:
     Returns:
         uint8 `(side, side, 3)`.
     """
-    square = scaled(np.ascontiguousarray(middle_square(picture.pixels)), side, side)
-    return np.rint(square * 255.0).astype(np.uint8)
+    return np.rint(square(picture.pixels, side) * 255.0).astype(np.uint8)
 
 
 def small_grid(picture: Picture, size: int) -> NDArray[np.float32]:
