@@ -4,6 +4,7 @@ One component for convolution, pooling and windows without values. Python comput
 once; playing, stepping and pointing never call the server.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -11,8 +12,10 @@ from typing import Any, Literal
 import pyarrow as pa
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.ui.components.stage.labels import stage_labels
 from cnnviz.ui.components.stage.scene import Source, prepare
+from cnnviz.ui.i18n import explain
 from cnnviz.viz import theme
 
 __all__ = ["stage", "stage_data"]
@@ -34,9 +37,10 @@ SCRIPTS = (
 
 
 def _lean(name: str) -> str:
-    """Read a file without indentation and without lines that are only comments; nothing else is touched."""
-    lines = (line.strip() for line in (HERE / name).read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+    """Read a file without indentation and comments; nothing else is touched."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    lines = (re.sub(r"(^|\s)(//\s|/\*).*", "", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 _stage = st.components.v2.component(
@@ -64,10 +68,14 @@ def stage(
         filter: which filter of a convolution is shown first; the learner can switch.
         channels: names of the input's channels, already translated; "Channel 1" and so on without.
 
-    Raises:
-        InvalidValue: there is no such filter, or the picture is too large to be drawn cell by cell.
+    What is too large to be drawn cell by cell is said in a sentence instead of drawn.
     """
-    _stage(key=key, data=stage_data(source, show=show, filter=filter, channels=channels))
+    try:
+        data = stage_data(source, show=show, filter=filter, channels=channels)
+    except InvalidValue as error:
+        st.info(explain(error))
+        return
+    _stage(key=key, data=data)
 
 
 def stage_data(
@@ -87,6 +95,9 @@ def stage_data(
 
     Returns:
         A dict with one Arrow table under "values"; the rest is ready for JSON.
+
+    Raises:
+        InvalidValue: there is no such filter, or the picture is too large to be drawn cell by cell.
     """
     scene = prepare(source, filter=filter)
     # Below zero is purple, as on the diverging scale of the charts; the lighter tone is for the dark theme.

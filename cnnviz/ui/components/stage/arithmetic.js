@@ -16,136 +16,115 @@ class Arithmetic {
   }
 
   build(scene, digits, plane) {
-    Object.assign(this, { scene, digits, plane });
+    const channels = scene.kind === "convolution" ? scene.channelsOf(plane) : [...Array(scene.channels).keys()];
+    Object.assign(this, { scene, digits, plane, terms: [], sums: [], partials: [], results: [] });
     this.node.replaceChildren();
     this.node.className = `arithmetic ${scene.kind}`;
-    this.node.classList.toggle("rows", scene.kind === "pooling" && scene.channels > 1);
-    this.terms = [];
-    const build = { convolution: "buildSums", pooling: "buildPools", windows: "buildWords" }[scene.kind];
-    this[build]();
+    this.node.classList.toggle("rows", channels.length > 1);
+    if (scene.kind === "windows") this.buildWords();
+    else if (scene.kind === "pooling") this.buildPools(channels);
+    else this.buildSums(channels);
   }
 
-  row(...children) {
-    const row = make("p", "", {}, ...children);
+  // A line of its own, with the name of what it adds up where there are several.
+  row(name) {
+    const terms = make("span", "terms");
+    const row = make("p", "", terms);
+    if (this.node.classList.contains("rows")) row.prepend(make("span", "channel", name));
     this.node.append(row);
-    return row;
+    return terms;
   }
 
-  sign(text) {
-    return make("span", "sign", {}, text);
+  piece(sign, ...nodes) {
+    return make("span", "piece", make("span", "sign", sign), ...nodes);
   }
 
+  // A number whose place is as wide as the widest one of its kind, so that nothing moves from step to step.
   number(className, width) {
     const node = make("span", className);
-    if (width) node.style.minWidth = width;
+    node.style.minWidth = width;
     return node;
   }
 
-  buildSums() {
+  // One term for each cell of the window, with the sign before it.
+  window(terms, channel, sign, parts) {
+    for (let i = 0; i < this.scene.windowRows; i++) {
+      for (let j = 0; j < this.scene.windowColumns; j++) {
+        const { input, weight } = parts();
+        const place = { "data-i": i, "data-j": j, "data-channel": channel };
+        const term = weight ? make("span", "term", place, input, "·", weight) : make("span", "term", place, input);
+        const piece = this.piece(i + j ? sign : "", term);
+        terms.append(piece);
+        this.terms.push({ term, input, weight, piece, i, j, channel });
+      }
+    }
+  }
+
+  equals(terms, node) {
+    const piece = this.piece("=", node);
+    terms.append(piece);
+    return { equals: piece.firstChild, node };
+  }
+
+  buildSums(channels) {
     const { scene, digits, plane } = this;
-    const channels = scene.channelsOf(plane);
-    const several = channels.length > 1;
-    this.node.classList.toggle("rows", several);
-    const bias = scene.at("bias", plane);
-    const inputWidth = widest(scene.values("padded"), (value) => digits.input.term(value));
-    const kernelWidth = widest(scene.values("kernel"), (value) => digits.kernel.term(value));
-    const sumWidth = widest(scene.values("sums"), (value) => digits.sums.term(value));
-    this.sums = [];
-    this.partials = [];
-    let row = this.row();
-    channels.forEach((channel, slice) => {
-      if (several && slice > 0) row = this.row();
-      if (several) row.append(make("span", "channel", {}, scene.channelName(channel)));
-      const body = make("span", "terms");
-      for (let i = 0; i < scene.windowRows; i++) {
-        for (let j = 0; j < scene.windowColumns; j++) {
-          const input = this.number("input", inputWidth);
-          const weight = this.number("kernel", kernelWidth);
-          const sign = this.sign(this.terms.length && body.childNodes.length ? "+" : "");
-          const term = make("span", "term", { "data-i": i, "data-j": j, "data-channel": channel });
-          term.append(input, "·", weight);
-          body.append(make("span", "piece", {}, sign, term));
-          this.terms.push({ term, input, weight, i, j, channel, slice });
-        }
-      }
-      row.append(body);
-      if (several) {
-        const sum = this.number("sum", sumWidth);
-        const equals = this.sign("=");
-        row.append(make("span", "piece result", {}, equals, sum));
-        this.sums.push({ equals, sum });
-      }
+    const width = (array, role) => widest(scene.values(array), (value) => digits[role].term(value));
+    const widths = { input: width("padded", "input"), kernel: width("kernel", "kernel"), sum: width("sums", "sums") };
+    const parts = () => ({
+      input: this.number("input", widths.input),
+      weight: this.number("kernel", widths.kernel),
     });
+    const several = channels.length > 1;
+    let terms;
+    for (const channel of channels) {
+      terms = this.row(scene.channelName(channel));
+      this.window(terms, channel, "+", parts);
+      if (several) this.sums.push(this.equals(terms.parentNode, this.number("sum", widths.sum)));
+    }
     if (several) {
-      row = this.row(make("span", "channel", {}, scene.labels.output));
-      row.classList.add("total");
-      const body = make("span", "terms");
-      channels.forEach((_, slice) => {
-        const sum = this.number("sum", sumWidth);
-        body.append(make("span", "piece", {}, this.sign(slice ? "+" : ""), sum));
-        this.partials.push(sum);
-      });
-      row.append(body);
+      terms = this.row(scene.labels.output);
+      terms.parentNode.className = "total";
+      this.partials = channels.map(() => this.number("sum", widths.sum));
+      this.partials.forEach((node, slice) => terms.append(this.piece(slice ? "+" : "", node)));
     }
-    const body = row.querySelector(".terms");
-    if (bias !== 0) {
-      const name = make("small", "", {}, scene.labels.bias);
-      const value = make("span", "bias", {}, digits.bias.term(bias), name);
-      body.append(make("span", "piece", {}, this.sign("+"), value));
+    const bias = scene.at("bias", plane);
+    const named = make("span", "bias", digits.bias.term(bias), make("small", "", scene.labels.bias));
+    if (bias !== 0) terms.append(this.piece("+", named));
+    this.results.push(this.equals(terms, this.number("output", width("output", "output"))));
+  }
+
+  buildPools(channels) {
+    const { scene, digits } = this;
+    const average = scene.mode === "average";
+    const width = (array, role) => widest(scene.values(array), (value) => digits[role].text(value));
+    const [input, output] = [width("padded", "input"), width("output", "output")];
+    for (const channel of channels) {
+      const terms = this.row(scene.channelName(channel));
+      terms.classList.toggle("list", !average);
+      terms.append(make("span", "kernel", average ? "(" : `${scene.mode}(`));
+      this.window(terms, channel, average ? "+" : ",", () => ({ input: this.number("input", input) }));
+      const divisor = make("span", "kernel");
+      terms.append(make("span", "kernel", average ? ")\u2009/\u2009" : ")"), divisor);
+      this.results.push({ ...this.equals(terms, this.number("output", output)), divisor });
     }
-    this.result = this.number("output", widest(scene.values("output"), (value) => digits.output.text(value)));
-    this.equals = this.sign("=");
-    body.append(make("span", "piece result", {}, this.equals, this.result));
+  }
+
+  // The order of the words is the translator's; each field becomes a coloured span.
+  buildWords() {
+    this.words = {};
+    const terms = this.row();
+    for (const part of this.scene.labels.covers.split(/(\{\w+\})/)) {
+      const field = part.match(/^\{(\w+)\}$/)?.[1];
+      const role = { output: "output", input: "input" }[field] ?? "kernel";
+      terms.append(field ? (this.words[field] = make("span", role)) : part);
+    }
   }
 
   // Numbers that had to be rounded do not add up exactly, and the sign says so.
-  relate(sign, value, result, ...parts) {
+  show({ equals, node }, value, result, ...parts) {
     const exact = parts.every((part) => part.exact) && result.fits(value, result.places);
-    setText(sign, exact ? "=" : "≈");
-  }
-
-  buildPools() {
-    const { scene, digits } = this;
-    const average = scene.mode === "average";
-    const width = widest(scene.values("padded"), (value) => digits.input.text(value));
-    const outputWidth = widest(scene.values("output"), (value) => digits.output.text(value));
-    this.results = [];
-    this.divisors = [];
-    for (let channel = 0; channel < scene.channels; channel++) {
-      const row = this.row();
-      if (scene.channels > 1) row.append(make("span", "channel", {}, scene.channelName(channel)));
-      const body = make("span", "terms");
-      body.append(make("span", "kernel", {}, average ? "(" : `${scene.mode}(`));
-      for (let i = 0; i < scene.windowRows; i++) {
-        for (let j = 0; j < scene.windowColumns; j++) {
-          const input = this.number("input", width);
-          const sign = this.sign(i + j === 0 ? "" : average ? "+" : ",");
-          const term = make("span", "term", { "data-i": i, "data-j": j, "data-channel": channel }, input);
-          const piece = make("span", average ? "piece" : "piece list", {}, sign, term);
-          body.append(piece);
-          this.terms.push({ term, input, piece, i, j, channel });
-        }
-      }
-      const divisor = make("span", "kernel");
-      body.append(make("span", "piece", {}, make("span", "kernel", {}, average ? ") / " : ")"), divisor));
-      const result = this.number("output", outputWidth);
-      const equals = this.sign("=");
-      body.append(make("span", "piece result", {}, equals, result));
-      row.append(body);
-      this.results.push({ equals, result });
-      this.divisors.push(divisor);
-    }
-  }
-
-  buildWords() {
-    this.words = {};
-    const row = this.row();
-    // The sentence's order of words is the translator's; each field becomes a coloured span.
-    for (const part of this.scene.labels.covers.split(/(\{\w+\})/)) {
-      const field = part.match(/^\{(\w+)\}$/)?.[1];
-      if (!field) row.append(part);
-      else row.append((this.words[field] = make("span", { output: "output", input: "input" }[field] ?? "kernel")));
-    }
+    setText(equals, exact ? "=" : "≈");
+    setText(node, result.text(value));
   }
 
   update(row, column) {
@@ -169,50 +148,47 @@ class Arithmetic {
 
   updateSums(row, column) {
     const { scene, digits, plane } = this;
-    for (const { term, input, weight, i, j, channel, slice } of this.terms) {
+    const channels = scene.channelsOf(plane);
+    for (const { term, input, weight, i, j, channel } of this.terms) {
+      const slice = channel - channels[0];
       const [y, x] = scene.under(row, column, i, j);
       setText(input, digits.input.term(scene.at("padded", y, x, channel)));
       setText(weight, digits.kernel.term(scene.at("kernel", i, j, slice, plane)));
       term.classList.toggle("zero", scene.at("products", row, column, i, j, slice, plane) === 0);
     }
-    this.sums.forEach(({ equals, sum }, slice) => {
+    this.sums.forEach((sum, slice) => {
       const value = scene.at("sums", row, column, slice, plane);
-      setText(sum, digits.sums.text(value));
+      this.show(sum, value, digits.sums, digits.input, digits.kernel);
       setText(this.partials[slice], digits.sums.term(value));
-      this.relate(equals, value, digits.sums, digits.input, digits.kernel);
     });
-    const value = scene.at("output", row, column, plane);
-    setText(this.result, digits.output.text(value));
     const parts = this.sums.length ? [digits.sums] : [digits.input, digits.kernel];
-    this.relate(this.equals, value, digits.output, digits.bias, ...parts);
+    this.show(this.results[0], scene.at("output", row, column, plane), digits.output, digits.bias, ...parts);
   }
 
   updatePools(row, column) {
     const { scene, digits } = this;
+    const average = scene.mode === "average";
     for (const { term, input, piece, i, j, channel } of this.terms) {
       const [y, x] = scene.under(row, column, i, j);
       const value = scene.at("padded", y, x, channel);
-      setText(input, scene.mode === "average" ? digits.input.term(value) : digits.input.text(value));
+      setText(input, average ? digits.input.term(value) : digits.input.text(value));
       term.classList.toggle("won", wonAt(scene, row, column, y, x, channel) === "won");
       term.classList.toggle("pad", scene.isPadding(y, x));
       piece.hidden = Number.isNaN(value);
     }
-    this.results.forEach(({ equals, result }, channel) => {
-      const value = scene.at("output", row, column, channel);
-      setText(result, digits.output.text(value));
-      this.relate(equals, value, digits.output, digits.input);
-      if (scene.mode === "average") setText(this.divisors[channel], String(scene.at("counts", row, column)));
+    this.results.forEach((result, channel) => {
+      this.show(result, scene.at("output", row, column, channel), digits.output, digits.input);
+      if (average) setText(result.divisor, String(scene.at("counts", row, column)));
     });
-    if (scene.mode === "average") this.hideFirstPlus();
+    if (average) this.hideFirstPlus();
   }
 
   // With padding left out the first summand on show is not always the first of the window.
   hideFirstPlus() {
     const seen = new Set();
     for (const { piece, channel } of this.terms) {
-      if (piece.hidden) continue;
-      setText(piece.firstChild, seen.has(channel) ? "+" : "");
-      seen.add(channel);
+      setText(piece.firstChild, !piece.hidden && seen.has(channel) ? "+" : "");
+      if (!piece.hidden) seen.add(channel);
     }
   }
 

@@ -42,8 +42,8 @@ class Controls {
     this.speed = make("select", "speed");
     for (const speed of SPEEDS) this.speed.append(make("option", "", { value: speed }, `${speed}×`));
     this.show = make("button", "switch", { type: "button", role: "switch" });
-    const bar = make("div", "bar", {}, row, this.slider);
-    this.node = make("div", "controls", {}, bar, make("div", "extras", {}, this.counter, this.speed, this.show));
+    const bar = make("div", "bar", row, this.slider);
+    this.node = make("div", "controls", bar, make("div", "extras", this.counter, this.speed, this.show));
     this.listen();
   }
 
@@ -128,7 +128,7 @@ class Filters {
       }
       pen.putImageData(pixels, 0, 0);
       const attributes = { type: "button", role: "radio", "aria-label": label, title: label, "data-plane": plane };
-      this.node.append(make("button", "filter", attributes, map, make("span", "", {}, String(filter + 1))));
+      this.node.append(make("button", "filter", attributes, map, make("span", "", String(filter + 1))));
     });
     this.mark();
   }

@@ -21,8 +21,9 @@ class Grids {
     this.kernels = planes("kernel", pooling ? 0 : scene.channels);
     this.outputs = planes("output", pooling ? scene.channels : 1);
     this.biasNode = make("span", "bias-chip");
+    this.pluses = [];
     const sign = (text) => make("span", "op", { "aria-hidden": "true" }, text);
-    const group = (...nodes) => make("div", "group", {}, ...nodes);
+    const group = (...nodes) => make("div", "group", ...nodes);
     const result = group(this.biasNode, sign(scene.kind === "convolution" ? "=" : "→"), this.outputs[0].node);
     if (!several) {
       const middle = pooling ? [this.operation()] : [this.kernels[0].node];
@@ -35,8 +36,8 @@ class Grids {
       const below = pooling
         ? [this.operation(), sign("↓"), this.outputs[channel].node]
         : [sign("∗"), this.kernels[channel].node];
-      if (channel && !pooling) columns.append(sign("+"));
-      columns.append(make("div", "column", {}, input.node, ...below));
+      if (channel && !pooling) columns.append((this.pluses[channel] = sign("+")));
+      columns.append(make("div", "column", input.node, ...below));
     });
     this.node.replaceChildren(columns);
     if (!pooling) this.node.append(result);
@@ -45,7 +46,7 @@ class Grids {
   operation() {
     const { mode, window, labels } = this.stage.scene;
     const size = fill(labels.pool, { height: window[0], width: window[1] });
-    return make("span", "operation", {}, make("b", "", {}, mode), make("small", "", {}, size));
+    return make("span", "operation", make("b", "", mode), make("small", "", size));
   }
 
   name() {
@@ -75,8 +76,8 @@ class Grids {
     const bias = scene.kind === "convolution" ? scene.at("bias", filter) : 0;
     this.biasNode.hidden = bias === 0;
     if (bias === 0) return;
-    const value = make("b", "", {}, digits.bias.term(bias));
-    this.biasNode.replaceChildren(make("span", "op", {}, "+"), value, make("small", "", {}, labels.bias));
+    const value = make("b", "", digits.bias.term(bias));
+    this.biasNode.replaceChildren(make("span", "op", "+"), value, make("small", "", labels.bias));
   }
 
   inputSize() {
@@ -107,13 +108,13 @@ class Grids {
     const active = scene.kind === "convolution" ? scene.channelsOf(filter) : this.inputs.map((_, index) => index);
     for (const plane of this.inputs) {
       plane.slice = active.indexOf(plane.index); // its place in the kernel, -1 for a channel of another group
-      plane.node.classList.toggle("dimmed", plane.slice < 0);
       plane.buildWindow(scene.windowRows, scene.windowColumns, scene.dilation);
       plane.frame.hidden = plane.slice < 0;
     }
     for (const plane of this.kernels) {
       plane.slice = active.indexOf(plane.index);
-      plane.node.classList.toggle("gone", plane.slice < 0);
+      plane.node.parentNode.classList.toggle("idle", plane.slice < 0);
+      this.pluses[plane.index]?.classList.toggle("gone", plane.slice < 1); // nothing to add the first one to
     }
     for (const plane of this.outputs) plane.buildWindow(1, 1, [1, 1]);
     for (const plane of this.planes) {

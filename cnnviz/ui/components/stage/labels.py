@@ -33,8 +33,6 @@ def stage_labels() -> dict[str, str]:
         "scrub": _("Step"),
         "speed": _("Speed"),
         "numbers": _("Numbers"),
-        "colours": _("Colours"),
-        "show": _("Show"),
         "arithmetic": _("Arithmetic of the current window"),
         "counter": _("row {row}, column {column} of {rows}×{columns} · step {step} of {steps}"),
         # read-out

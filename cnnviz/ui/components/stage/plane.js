@@ -1,10 +1,13 @@
 // One grid of cells: a canvas for the cells, one for marks, and the window as a box that slides over both.
 
-function make(tag, className, attributes = {}, ...children) {
+// A node with its children; a plain object among them holds attributes.
+function make(tag, className, ...parts) {
   const node = document.createElement(tag);
   if (className) node.className = className;
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
+  for (const part of parts) {
+    if (typeof part === "string" || part instanceof Node) node.append(part);
+    else for (const [name, value] of Object.entries(part)) node.setAttribute(name, value);
+  }
   return node;
 }
 
@@ -20,7 +23,7 @@ class Plane {
     this.marks = make("canvas");
     this.frame = make("div", "window", { hidden: "" });
     this.board = make("div", "board", { role: "img" }, this.cells, this.marks, this.frame);
-    this.node = make("figure", `plane ${role}`, {}, make("figcaption", "", {}, this.title, this.note), this.board);
+    this.node = make("figure", `plane ${role}`, make("figcaption", "", this.title, this.note), this.board);
     this.board.plane = this;
   }
 
@@ -31,7 +34,7 @@ class Plane {
     this.side = pitch - this.gap;
     this.radius = pitch >= 26 ? 4 : pitch >= 14 ? 2 : 0;
     const [width, height] = [columns * pitch - this.gap, rows * pitch - this.gap];
-    const scale = Math.max(1, window.devicePixelRatio || 1);
+    const scale = Math.max(1, devicePixelRatio);
     for (const canvas of [this.cells, this.marks]) {
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);

@@ -25,7 +25,7 @@ class Stage {
     this.controls = new Controls(this);
     this.readoutText = make("span");
     this.letGo = make("button", "plain", { type: "button", hidden: "" });
-    this.readout = make("p", "readout", {}, this.readoutText, this.letGo);
+    this.readout = make("p", "readout", this.readoutText, this.letGo);
     this.live = make("p", "spoken", { "aria-live": "polite" });
     const { grids, filters, arithmetic, controls } = this;
     this.root.replaceChildren(

@@ -1,0 +1,187 @@
+"""What the stage sends to the browser, and what its scripts may not do."""
+
+import json
+import re
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.core.conv import trace_conv2d
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.pool import trace_pool2d
+from cnnviz.core.window_scene import window_scene
+from cnnviz.ui.components import stage as package
+from cnnviz.ui.components.stage import scene as scenes
+from cnnviz.ui.components.stage import stage_data
+from cnnviz.ui.components.stage.labels import stage_labels
+from cnnviz.ui.components.stage.scene import prepare
+
+PICTURE = np.arange(75.0).reshape(5, 5, 3)
+KERNELS = np.linspace(-1, 1, 3 * 2 * 3 * 4).reshape(3, 2, 3, 4)
+SCRIPT = "\n".join((package.HERE / f"{name}.js").read_text(encoding="utf-8") for name in package.SCRIPTS)
+
+
+def unpack(scene, name):
+    """Read an array as the browser does: from its offset, in its shape."""
+    offset, *shape = scene.settings["arrays"][name]
+    return scene.values[offset : offset + int(np.prod(shape))].reshape(shape)
+
+
+@pytest.fixture
+def trace():
+    return trace_conv2d(PICTURE, KERNELS, [1, 2, 3, 4], strides=(1, 2), padding="same")
+
+
+def test_each_number_of_a_convolution_travels_unchanged(trace):
+    scene = prepare(trace)
+    for name, array in {
+        "padded": trace.padded,
+        "kernel": trace.kernel,
+        "bias": trace.bias,
+        "products": trace.products,
+        "sums": trace.channel_sums,
+        "output": trace.output,
+    }.items():
+        np.testing.assert_array_equal(unpack(scene, name), array)
+    assert scene.settings["filters"] == [0, 1, 2, 3]
+    assert scene.settings["strides"] == [1, 2]
+
+
+def test_numbers_travel_as_an_arrow_column_of_float32_and_settings_as_json(trace):
+    data = stage_data(trace, filter=2, channels=("red", "green", "blue"))
+    assert isinstance(data["values"], pa.Table)
+    assert data["values"].schema.types == [pa.float32()]
+    rest = {name: value for name, value in data.items() if name != "values"}
+    assert json.loads(json.dumps(rest))["scene"]["filter"] == 2
+    numbers = [part for part in json.dumps(rest["scene"]).split(",") if "." in part]
+    assert not numbers, "pixels belong into the Arrow column"
+
+
+def test_with_very_many_products_only_the_chosen_filter_travels(trace, monkeypatch):
+    monkeypatch.setattr(scenes, "MOST_PRODUCTS", trace.products.size - 1)
+    scene = prepare(trace, filter=3)
+    assert scene.settings["filters"] == [3]
+    assert scene.settings["filterCount"] == 4
+    np.testing.assert_array_equal(unpack(scene, "output")[..., 0], trace.output[..., 3])
+    np.testing.assert_array_equal(unpack(scene, "products")[..., 0], trace.products[..., 3])
+    np.testing.assert_array_equal(unpack(scene, "bias"), [4])
+
+
+@pytest.mark.parametrize("filter", [-1, 4])
+def test_a_filter_that_does_not_exist_is_refused(trace, filter):
+    with pytest.raises(InvalidValue, match=f"filter {filter} is not one of the 4 filters"):
+        prepare(trace, filter=filter)
+
+
+def test_the_winners_of_max_pooling_travel_and_its_padding_is_minus_infinity():
+    trace = trace_pool2d(PICTURE, 2, padding="same")
+    scene = prepare(trace)
+    np.testing.assert_array_equal(unpack(scene, "winners"), trace.argmax)
+    assert np.isneginf(unpack(scene, "padded")[5]).all()
+
+
+def test_padding_of_average_pooling_has_no_number_and_the_divisor_counts_pixels():
+    scene = prepare(trace_pool2d(PICTURE, 3, strides=1, padding="same", mode="average"))
+    padded = unpack(scene, "padded")
+    assert np.isnan(padded[0]).all()
+    assert not np.isnan(padded[1:-1, 1:-1]).any()
+    assert unpack(scene, "counts")[0, 0] == 4
+    assert unpack(scene, "counts")[2, 2] == 9
+    assert "winners" not in scene.settings["arrays"]
+
+
+def test_windows_without_values_send_only_which_cells_are_reached():
+    source = window_scene(6, 7, (3, 2), strides=2, padding=((1, 0), (0, 0)), dilation_rate=(2, 1))
+    scene = prepare(source)
+    assert list(scene.settings["arrays"]) == ["reached"]
+    np.testing.assert_array_equal(unpack(scene, "reached"), source.reached)
+    assert scene.settings["padded"] == [7, 7, 1]
+    assert scene.settings["dilation"] == (2, 1)
+    assert scene.settings["missed"] == source.missed
+
+
+def test_pixels_that_no_window_reaches_are_marked_and_counted_in_a_convolution_too():
+    scene = prepare(trace_conv2d(np.ones((6, 6)), np.ones((3, 3)), strides=2))
+    assert scene.settings["missed"] == 11
+    assert np.count_nonzero(unpack(scene, "reached") == 0) == 11
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        lambda: window_scene(65, 5, 3),
+        lambda: window_scene(20, 20, 60, padding="full"),
+        lambda: trace_conv2d(np.ones((80, 80)), np.ones((3, 3))),
+        lambda: trace_pool2d(np.ones((4, 4, 17)), 2),
+    ],
+)
+def test_what_cannot_be_drawn_cell_by_cell_is_refused(source):
+    with pytest.raises(InvalidValue, match="at most"):
+        prepare(source())
+
+
+def test_the_page_shows_the_stage_or_says_why_not():
+    def page():
+        import streamlit as st
+
+        from cnnviz.core.window_scene import window_scene
+        from cnnviz.ui.components.stage import stage
+
+        stage(window_scene(st.session_state.get("size", 6), 6, 3), key="stage")
+
+    at = AppTest.from_function(page, default_timeout=30).run()
+    assert not at.exception
+    assert at.get("bidi_component")[0].proto.component_name == "cnnviz_stage"
+    at.session_state["size"] = 100
+    at.run()
+    assert not at.exception
+    assert not at.get("bidi_component")
+    assert "too large to draw cell by cell" in at.info[0].value
+
+
+# ---------------------------------------------------------------- the scripts
+
+
+def test_all_scripts_in_the_folder_are_part_of_the_bundle():
+    assert sorted(package.SCRIPTS) == sorted(path.stem for path in package.HERE.glob("*.js"))
+
+
+def test_the_bundle_weighs_at_most_sixty_thousand_bytes():
+    parts = [f"{name}.js" for name in package.SCRIPTS] + ["stage.css"]
+    assert sum(len(package._lean(part).encode()) for part in parts) <= 60_000
+
+
+def test_the_scripts_never_write_markup_call_the_server_or_load_from_elsewhere():
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "setStateValue",
+        "setTriggerValue",
+        "fetch(",
+    ):
+        assert word not in SCRIPT, word
+    addresses = set(re.findall(r"https?://[\w./]+", SCRIPT))
+    assert addresses <= {"http://www.w3.org/2000/svg"}  # a name, not an address
+
+
+def test_the_scripts_hold_no_words_of_their_own():
+    """Each label the scripts read is sent, and each one sent is read."""
+    read = set(re.findall(r"\blabels\.(\w+)", SCRIPT))
+    spoken = {name for name in stage_labels() if name.startswith("spoken_")}
+    looked_up = {"first", "back", "forward", "last", "play", "pause", "again"}  # by the name of the button
+    assert read - {"spoken"} <= set(stage_labels())
+    assert set(stage_labels()) == read | spoken | looked_up
+
+
+def test_trimming_takes_comments_and_indentation_and_no_code():
+    kept = package._lean("plane.js")
+    assert "// " not in kept
+    assert not re.search(r"^\s", kept, re.MULTILINE)
+    # What is trimmed line by line must hold no text that runs over a line and none with a comment's sign in it.
+    for line in SCRIPT.splitlines():
+        if not line.strip().startswith("//"):
+            code = line.split(" // ")[0]
+            assert all(code.count(quote) % 2 == 0 for quote in '"`'), line
