@@ -23,7 +23,7 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 
 IDLE_MINUTES = 10  # enough to read a curve and try again on a warm worker, then the memory is given back
-START_SECONDS, CONNECT_SECONDS = 30, 10
+START_SECONDS, CONNECT_SECONDS = 60, 10
 
 log = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 import os
 import platform
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import numpy as np
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.runs import Run
 
+BEAT_SECONDS = 1.0
 ATTEMPTS = 3  # the first, and at most twice again after a worker was killed
 
 
@@ -29,11 +31,13 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
         watch: is told every event after it is written.
 
     Returns:
-        How it ended: "finished", "stopped" or "failed".
+        How it ended: "finished", "stopped" or "failed"; "elsewhere" if another worker is at it.
     """
     run = Run(Path(directory))
     if result := run.result():
         return str(result["status"])
+    if _taken(run):
+        return "elsewhere"
     earlier = _attempts_since_placed(run)
     if earlier >= ATTEMPTS:
         return _failed(run, InvalidValue("its worker was killed {times} times", times=earlier))
@@ -97,6 +101,18 @@ def _failed(run: Run, reason: InvalidValue) -> str:
     return "failed"
 
 
+def _taken(run: Run) -> bool:
+    """Whether another worker gives signs of life for this run, which happens if it was placed twice.
+
+    After a kill the last sign is a moment old too, so only a second sign counts.
+    """
+    while (silent := run.silent_for()) < 2.5 * BEAT_SECONDS:
+        time.sleep(BEAT_SECONDS / 4)
+        if run.silent_for() < silent:
+            return True
+    return False
+
+
 def _attempts_since_placed(run: Run) -> int:
     kinds = [event.get("kind") for event in run.events()]
     placed = max((place for place, kind in enumerate(kinds) if kind == "placed"), default=-1)
@@ -111,7 +127,7 @@ def _signs_of_life(run: Run) -> Iterator[None]:
     def beat() -> None:
         while not over.is_set():
             run.beat()
-            over.wait(1.0)
+            over.wait(BEAT_SECONDS)
 
     run.beat()
     thread = threading.Thread(target=beat, name=f"alive-{run.id}", daemon=True)

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import runs
+from cnnviz.jobs import runs, work
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.curve import curve_of
 from cnnviz.jobs.here import train_here
@@ -118,6 +118,15 @@ def test_a_run_whose_worker_is_killed_again_and_again_is_marked_and_keeps_what_w
     done = curve_of(run.events()).validation.at
     assert done.tolist() == list(range(1, len(done) + 1))
     assert len(done) >= 3
+
+
+def test_a_run_that_another_worker_is_at_is_left_alone(cluster):
+    run = start(cluster, epochs=200)
+    wait(lambda: state_of(run).epoch >= 1, "an epoch")
+    assert work.train(str(run.directory)) == "elsewhere"
+    assert state_of(run).attempts == 1
+    run.ask_to_stop()
+    assert wait_until_over(run).status == "stopped"
 
 
 def test_stop_ends_a_run_and_keeps_what_was_recorded(cluster):

@@ -28,6 +28,17 @@ def test_every_part_has_the_same_mix_of_classes(name):
     assert np.ptp(shares, axis=0).max() < 0.01
 
 
+def test_the_digits_are_those_of_scikit_learn():
+    from sklearn.datasets import load_digits
+
+    theirs, ours = load_digits(), load("digits")
+    parts = (ours.train, ours.validation, ours.test)
+    order = split(theirs.target.astype(np.int32))
+    for part, places in zip(parts, order, strict=True):
+        assert np.array_equal(part.pictures[..., 0], (theirs.images[places] / 16).astype(np.float32))
+        assert np.array_equal(part.labels, theirs.target[places])
+
+
 def test_no_example_stands_in_two_parts():
     labels = np.arange(103, dtype=np.int32) % 4
     assert sorted(np.concatenate(split(labels))) == list(range(103))
