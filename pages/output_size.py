@@ -13,7 +13,7 @@ from cnnviz.viz import formulas
 
 frame.open_page("output_size")
 
-with st.container(horizontal=True, key="size_controls"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="size_controls"):
     size = controls.whole_number(_("Input size"), 1, 24, 6, key="size_input", width=130)
     kernel = controls.whole_number(_("Kernel size"), 1, 11, 3, key="size_kernel", width=130)
     stride = controls.whole_number(_("Stride"), 1, 8, 2, key="size_stride", width=130)
@@ -28,29 +28,35 @@ except InvalidValue as error:
 else:
     stage(scene, key="size_stage")
 
-    for formula in formulas.output_shape(
-        (size, size), scene.kernel_size, scene.pad, strides=scene.strides, dilation_rate=scene.dilation_rate
-    ):
-        st.latex(formula)
-    told = [frame.passage("output_size", "reached")]
-    if scene.missed:
-        told = [frame.passage("output_size", "missed", missed=scene.missed, pixels=size * size)]
-    if scene.rows.unused:
-        told.append(frame.passage("output_size", "remainder", **formulas.division(scene.rows, stride)))
-    st.markdown(" ".join(told))
-
-    st.subheader(_("The same in Keras"), anchor=False)
-    layer_padding = padding if padding in ("valid", "same") else scene.pad
-    try:
-        code = keras_code.size(
+    sums, code = st.columns([2, 3], gap="large")
+    with sums:
+        st.subheader(_("The size in numbers"), anchor=False)
+        for formula in formulas.output_shape(
             (size, size),
-            (kernel, kernel),
-            strides=(stride, stride),
-            padding=layer_padding,
-            dilation_rate=(rate, rate),
-        )
-        st.code(code, language="python")
-    except InvalidValue:
-        st.info(frame.passage("output_size", "both"))
+            scene.kernel_size,
+            scene.pad,
+            strides=scene.strides,
+            dilation_rate=scene.dilation_rate,
+        ):
+            st.latex(formula)
+        told = [frame.passage("output_size", "reached")]
+        if scene.missed:
+            told = [frame.passage("output_size", "missed", missed=scene.missed, pixels=size * size)]
+        if scene.rows.unused:
+            told.append(frame.passage("output_size", "remainder", **formulas.division(scene.rows, stride)))
+        st.markdown(" ".join(told))
+    with code:
+        st.subheader(_("The same in Keras"), anchor=False)
+        try:
+            program = keras_code.size(
+                (size, size),
+                scene.kernel_size,
+                strides=scene.strides,
+                padding=padding if padding in ("valid", "same") else scene.pad,
+                dilation_rate=scene.dilation_rate,
+            )
+            st.code(program, language="python")
+        except InvalidValue:
+            st.info(frame.passage("output_size", "both"))
 
 frame.close_page("output_size")

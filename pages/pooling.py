@@ -15,12 +15,12 @@ from cnnviz.viz import formulas
 
 frame.open_page("pooling")
 
-with st.container(horizontal=True, key="pool_settings"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="pool_settings"):
     source = worked_examples.choose_source("pool", "pool", default="guide_max")
     modes = {"max": _("max"), "average": _("average"), "min": _("min")}
     mode = controls.choice(_("Keep"), modes, key="pool_mode")
-    size = controls.whole_number(_("Pool size"), 1, 6, 3, key="pool_size", width=120)
-    stride = controls.whole_number(_("Stride"), 1, 6, 1, key="pool_stride", width=120)
+    size = controls.whole_number(_("Pool size"), 1, 6, 3, key="pool_size", width=130)
+    stride = controls.whole_number(_("Stride"), 1, 6, 1, key="pool_stride", width=130)
     names = {"valid": _("valid"), "same": _("same")}
     padding = controls.choice(_("Padding"), names, key="pool_padding")
 
@@ -38,18 +38,21 @@ except InvalidValue as error:
 else:
     stage(trace, key="pool_stage")
 
-    if example and worked_examples.agrees(example, trace.output):
-        printed = frame.passage("pooling", "printed", source=example.source)
-        st.markdown(f":green[:material/check:] {printed}")
-    for formula in formulas.output_shape(
-        trace.image.shape[:2], trace.pool_size, trace.pad, strides=trace.strides
-    ):
-        st.latex(formula)
-    whole = {name: f"{global_pool2d(image, mode=name)[0]:.4g}" for name in modes}
-    st.markdown(frame.passage("pooling", "whole", **whole))
-
-    st.subheader(_("The same in Keras"), anchor=False)
-    code = keras_code.pool(image, trace.pool_size, strides=trace.strides, padding=padding, mode=mode)
-    st.code(code, language="python")
+    sums, code = st.columns([2, 3], gap="large")
+    with sums:
+        st.subheader(_("The size in numbers"), anchor=False)
+        for formula in formulas.output_shape(
+            trace.image.shape[:2], trace.pool_size, trace.pad, strides=trace.strides
+        ):
+            st.latex(formula)
+        if example and worked_examples.agrees(example, trace.output):
+            printed = frame.passage("pooling", "printed", source=example.source)
+            st.markdown(f":green[:material/check:] {printed}")
+        whole = {name: f"{global_pool2d(image, mode=name)[0]:.4g}" for name in modes}
+        st.markdown(frame.passage("pooling", "whole", **whole))
+    with code:
+        st.subheader(_("The same in Keras"), anchor=False)
+        program = keras_code.pool(image, trace.pool_size, strides=trace.strides, padding=padding, mode=mode)
+        st.code(program, language="python")
 
 frame.close_page("pooling")

@@ -50,7 +50,7 @@ def conv(
     _check_together(strides, dilation_rate)
     turn = "[::-1, ::-1]" if flipped else ""
     name, zeros = _split(padding)
-    layer = f"keras.layers.Conv2D({_conv_arguments(np.shape(kernel), strides, name, dilation_rate, bias)})"
+    layer = _conv_layer(np.shape(kernel), strides, name, dilation_rate, bias)
     weights = f'[kernel, np.array([{_number(bias)}], "float32")]' if bias else "[kernel]"
     lines = [
         *_head(image),
@@ -62,7 +62,7 @@ def conv(
             if zeros
             else []
         ),
-        f"layer = {layer}",
+        *layer,
         "layer.build(image.shape)",
         f"layer.set_weights({weights})",
         "output = keras.ops.convert_to_numpy(layer(image))[0, ..., 0]",
@@ -145,7 +145,7 @@ def size(
         "",
         f"shape = (None, {height}, {width}, 1)  # any batch, height, width, channels",
         *([pad] if zeros else []),
-        f"layer = keras.layers.Conv2D({_conv_arguments(kernel_size, strides, name, dilation_rate)})",
+        *_conv_layer(kernel_size, strides, name, dilation_rate),
         "output = layer.compute_output_shape(shape)[1:3]",
         "print(output)",
     ]
@@ -179,9 +179,9 @@ def _head(image: ArrayLike) -> list[str]:
     ]
 
 
-def _conv_arguments(
+def _conv_layer(
     kernel_size: Sequence[int], strides: Pair, padding: str, dilation_rate: Pair, bias: float = 0
-) -> str:
+) -> list[str]:
     shape = (kernel_size[0], kernel_size[1])
     arguments = [
         "filters=1",
@@ -191,7 +191,9 @@ def _conv_arguments(
     ]
     if dilation_rate != (1, 1):
         arguments.append(f"dilation_rate={_short(dilation_rate)}")
-    return ", ".join(arguments if bias else [*arguments, "use_bias=False"])
+    if not bias:
+        arguments.append("use_bias=False")
+    return ["layer = keras.layers.Conv2D(", f"    {', '.join(arguments)}", ")"]
 
 
 def _short(pair: Pair) -> str:

@@ -57,7 +57,7 @@ def choice(
     default = ids[0] if default is None else default
 
     _spell_out(key, labels)
-    _read_address(
+    _check_address(
         key,
         {shown: option for option, shown in labels.items()}.__getitem__,
         _("one of {options}").format(options=", ".join(ids)),
@@ -128,7 +128,7 @@ def whole_number(
         return value
 
     rule = _("a whole number from {least} to {most}").format(least=least, most=most)
-    _read_address(key, parse, rule, default)
+    _check_address(key, parse, rule, default)
     widget: Callable[..., Any] = st.slider if slider else st.number_input
     value = widget(label, least, most, default, key=key, help=help, bind="query-params", width=width)
     value = value if isinstance(value, int) and least <= value <= most else default
@@ -152,7 +152,7 @@ def switch(label: str, *, key: str, default: bool = False, help: str | None = No
     def parse(text: str) -> bool:
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
 
-    _read_address(key, parse, _("true or false"), default)
+    _check_address(key, parse, _("true or false"), default)
     value = bool(st.toggle(label, default, key=key, help=help, bind="query-params"))
     _show_note(key, value)
     return value
@@ -209,17 +209,23 @@ def _spell_out(key: str, labels: Mapping[str, str]) -> None:
         st.rerun()
 
 
-def _read_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:
-    """Check what the address says about a widget before the widget is drawn for the first time."""
+def _check_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:
+    """Check what the address says about a widget before the widget is drawn for the first time.
+
+    A wrong word is noted and taken out of the address, and the page runs again: Streamlit itself would read
+    1.5 as 1 and fail on a number of 400 digits.
+    """
     if key in st.session_state or key not in st.query_params:
         return
     said = st.query_params[key]
     try:
-        st.session_state[key] = parse(said)
+        parse(said)
     except (ValueError, KeyError):
         sentence = _("The address says {key}={said}; it must be {rule}. {default} is used instead.")
         note = sentence.format(key=key, said=said[:40], rule=rule, default=default)
         st.session_state.setdefault(_NOTES, {})[key] = (note, default)
+        del st.query_params[key]
+        st.rerun()
 
 
 def _show_note(key: str, value: Any) -> None:

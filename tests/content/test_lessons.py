@@ -9,13 +9,13 @@ from cnnviz.content import lessons
 PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_has_a_title_one_sentence_and_a_why(page):
-    lesson = lessons.read(page)
+@pytest.mark.parametrize("screen", PAGES)
+def test_a_page_has_a_title_one_sentence_and_a_why(screen):
+    lesson = lessons.read(screen)
     assert lesson.title
     assert lesson.sentence.endswith(".") and len(lesson.sentence) < 160
     assert lesson.sections["why"].body
-    assert page == "home" or "](https://" in lesson.sections["sources"].body
+    assert screen == "home" or "](https://" in lesson.sections["sources"].body
 
 
 def test_a_page_that_is_not_translated_is_read_in_english():

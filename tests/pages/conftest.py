@@ -1,0 +1,23 @@
+"""Pages, run without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """Open a page as a link with these words in its address does."""
+
+    def run(screen: str, **address: object) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = str(value)
+        app.run()
+        return app if screen == "home" else app.switch_page(f"pages/{screen}.py").run()
+
+    return run
