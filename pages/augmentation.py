@@ -13,9 +13,9 @@ COUNT, SIDE = 16, 192
 
 frame.open_page("augmentation")
 
-picture = choose_picture("aug")
 left, right = st.columns([3, 5], gap="large")
 with left:
+    picture = choose_picture("aug")
     seed = augmentation_settings.choose_seed()
     settings = augmentation_settings.choose_settings()
 series = cached.augmented(picture.digest, settings, seed, COUNT, SIDE, picture)
@@ -29,8 +29,8 @@ with left:
 with right, st.grid(columns=4, min_column_width=130, gap="small", key="aug_copies"):
     for number, (copy, values) in enumerate(series.copies, 1):
         words = augmentation_settings.in_words(values)
-        alt = _("Draw {number}: {words}").format(number=number, words=words)
-        st.image(copy, caption=words, alt=alt, width="stretch")
+        alt = _("Draw {number}: {words}").format(number=number, words=", ".join(words))
+        st.image(copy, caption="  \n".join(words), alt=alt, width="stretch")
 
 st.subheader(_("The same in Keras"), anchor=False)
 st.markdown(frame.passage("augmentation", "code"))

@@ -3,6 +3,7 @@
 Each program leaves sixteen changed pictures, `(16, 150, 150, 3)` in [0, 1], in a variable ``output``.
 """
 
+import json
 import math
 
 
@@ -149,8 +150,9 @@ def generator(
 
 
 def _load(picture: str) -> list[str]:
+    path = json.dumps(picture, ensure_ascii=False)
     return [
-        f"picture = keras.utils.load_img({picture!r}, target_size=(150, 150), keep_aspect_ratio=True)",
+        f"picture = keras.utils.load_img({path}, target_size=(150, 150), keep_aspect_ratio=True)",
         "picture = keras.utils.img_to_array(picture)",
     ]
 

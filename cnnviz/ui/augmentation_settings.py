@@ -70,34 +70,41 @@ def _next_seed(seed: int) -> None:
     st.session_state["aug_seed"] = (seed + 1) % (MOST_SEED + 1)
 
 
-def in_words(values: Draw) -> str:
+def in_words(values: Draw) -> list[str]:
     """Say what was drawn for one picture, leaving out what does nothing.
 
     Args:
         values: what was drawn.
 
     Returns:
-        A few words in the language of the session.
+        A few words for each change, in the language of the session and in the order of the changes.
     """
     said = [
-        _amount(values.theta, _("turned left {amount}°"), _("turned right {amount}°")),
-        _amount(values.tx, _("moved left {amount} px"), _("moved right {amount} px")),
-        _amount(values.ty, _("moved up {amount} px"), _("moved down {amount} px")),
-        _amount(values.shear, _("leans left {amount}°"), _("leans right {amount}°")),
-        _factor(values.zx, _("width ÷ {factor}")),
-        _factor(values.zy, _("height ÷ {factor}")),
+        _turn(values.theta, _("turned left {amount}°"), _("turned right {amount}°")),
+        _shift(values.tx, values.ty),
+        _turn(values.shear, _("leans left {amount}°"), _("leans right {amount}°")),
+        _zoom(values.zx, values.zy),
         _("mirrored") if values.flip_horizontal else "",
         _("upside down") if values.flip_vertical else "",
-        _factor(values.brightness, _("brightness × {factor}")),
+        "" if values.brightness == 1 else _("brightness {factor}").format(factor=f"{values.brightness:.2f}"),
     ]
-    return " · ".join(filter(None, said)) or _("unchanged")
+    return list(filter(None, said)) or [_("unchanged")]
 
 
-def _amount(value: float, positive: str, negative: str) -> str:
-    if round(abs(value), 1) == 0:
-        return ""
-    return (positive if value > 0 else negative).format(amount=f"{abs(value):.1f}".removesuffix(".0"))
+def _turn(degrees: float, positive: str, negative: str) -> str:
+    return (positive if degrees > 0 else negative).format(amount=_short(degrees)) if degrees else ""
 
 
-def _factor(value: float, words: str) -> str:
-    return "" if round(value, 2) == 1 else words.format(factor=f"{value:.2f}")
+def _shift(tx: float, ty: float) -> str:
+    sideways = (_("left {pixels} px") if tx > 0 else _("right {pixels} px")).format(pixels=_short(tx))
+    upright = (_("up {pixels} px") if ty > 0 else _("down {pixels} px")).format(pixels=_short(ty))
+    return ", ".join(words for words, pixels in ((sideways, tx), (upright, ty)) if pixels)
+
+
+def _zoom(zx: float, zy: float) -> str:
+    return "" if zx == zy == 1 else _("zoom {width} × {height}").format(width=f"{zx:.2f}", height=f"{zy:.2f}")
+
+
+def _short(value: float) -> str:
+    size = abs(value)
+    return f"{size:.0f}" if size >= 1 else f"{size:.1g}"

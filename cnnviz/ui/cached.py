@@ -51,6 +51,12 @@ def sample_picture(sample_id: str) -> Picture:
     return read_picture(SAMPLES[sample_id].path)
 
 
+@st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)
+def sample_thumbnail(sample_id: str) -> bytes:
+    """Pack the middle square of a sample for the gallery, as JPEG."""
+    return encode.as_jpeg(resize.square(sample_picture(sample_id).pixels, 160))
+
+
 @st.cache_resource(max_entries=16, show_spinner=False, scope="session")
 def uploaded_picture(file_id: str, name: str, _file: BytesIO) -> Picture:
     """Read a picture somebody gave; only their own session keeps it."""
