@@ -89,7 +89,7 @@ else:
         st.code(program, language="python")
 
     st.subheader(_("On a photograph"), anchor=False)
-    st.markdown(frame.passage("convolution", "photo"))
+    st.markdown(frame.passage("convolution", "photo"), width=frame.TEXT_WIDTH)
     photographs.show_response(photograph or choose_picture("conv"), kernel, rate, prefix="conv")
 
 frame.close_page("convolution")

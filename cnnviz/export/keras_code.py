@@ -193,7 +193,9 @@ def _conv_layer(
         arguments.append(f"dilation_rate={_short(dilation_rate)}")
     if not bias:
         arguments.append("use_bias=False")
-    return ["layer = keras.layers.Conv2D(", f"    {', '.join(arguments)}", ")"]
+    # one line for the shape of the layer, one for how it is laid on the picture
+    lines = [", ".join(part) for part in (arguments[:3], arguments[3:])]
+    return ["layer = keras.layers.Conv2D(", *(f"    {line}," for line in lines), ")"]
 
 
 def _short(pair: Pair) -> str:

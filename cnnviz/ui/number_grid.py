@@ -33,22 +33,29 @@ def edit_numbers(label: str, start: Sequence[Sequence[float]], *, key: str, most
     Raises:
         InvalidValue: a cell is empty or not a finite number, or the table is too large.
     """
-    said = st.text_area(
-        _("{label} as text: , between cells, ; between rows").format(label=label),
-        "",
-        key=key,
-        placeholder=to_text([[_number_text(value) for value in row] for row in start]),
-        max_chars=MOST_LETTERS,
-        height=68,
-        bind="query-params",
-    )
-    cells = to_cells(said) if said.strip() else [[_number_text(value) for value in row] for row in start]
+    shown = [[_number_text(value) for value in row] for row in start]
+    st.markdown(f"**{label}**")
+    place = st.container()
+    with st.expander(_("As text")):
+        said = st.text_area(
+            label,
+            "",
+            key=key,
+            help=_("Commas between cells, semicolons between rows."),
+            placeholder=to_text(shown),
+            max_chars=MOST_LETTERS,
+            height=68,
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+    cells = to_cells(said) if said.strip() else shown
     table = st.session_state.get(f"{key}_table")
     # The table drawn stays the same while its cells are edited: a new one would take the cursor away.
     if table is None or table["now"] != cells or f"{key}_cells_{table['version']}" not in st.session_state:
         table = {"base": cells, "now": cells, "version": (table or {"version": 0})["version"] + 1}
         st.session_state[f"{key}_table"] = table
-    _choose_size(key, table, most)
+    with place:
+        _choose_size(key, table, most)
     if len(cells) > most or max(map(len, cells)) > most:
         raise InvalidValue(
             "{name} {rows}x{columns} is too large: at most {most}x{most}",
@@ -57,7 +64,8 @@ def edit_numbers(label: str, start: Sequence[Sequence[float]], *, key: str, most
             columns=max(map(len, cells)),
             most=most,
         )
-    _draw(label, key, table)
+    with place:
+        _draw(label, key, table)
     return to_numbers(label, cells)
 
 

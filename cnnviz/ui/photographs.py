@@ -46,14 +46,15 @@ def show_response(picture: Picture, kernel: Float32, dilation_rate: int, *, pref
     views = {"signed": _("with sign"), "absolute": _("without sign")}
     view = controls.choice(_("Show the answers"), views, key=f"{prefix}_view")
     signed = view == "signed"
-    colours = heatmaps.signed(response) if signed else heatmaps.magnitude(response)
+    top = heatmaps.usual_limit(response)
+    colours = heatmaps.signed(response, top) if signed else heatmaps.magnitude(response, top)
     left, right = st.columns(2)
     alt = _("The photograph {name} in grey").format(name=picture.name)
     left.image(grey, alt=alt, caption=_("Input, grey levels"), width="stretch")
     alt = _("What the kernel answers on {name}: strong where its pattern occurs").format(name=picture.name)
     right.image(colours, alt=alt, caption=_("Feature map"), width="stretch")
-    top = heatmaps.largest(response)
-    ends = (f"−{top:.3g}", "0", f"+{top:.3g}") if signed else ("0", f"{top / 2:.3g}", f"{top:.3g}")
+    most = _("{value} or more").format(value=f"{top:.3g}")
+    ends = (_("−{value} or less").format(value=f"{top:.3g}"), "0", most) if signed else ("0", most)
     alt = _("Scale from {least} to {most}").format(least=ends[0], most=ends[-1])
     right.image(heatmaps.scale_bar(both_signs=signed), alt=alt, width="stretch")
     with right.container(horizontal=True, horizontal_alignment="distribute"):

@@ -72,6 +72,25 @@ def largest(values: npt.ArrayLike) -> float:
     return float(np.abs(np.asarray(values, np.float32)).max(initial=0.0))
 
 
+def usual_limit(values: npt.ArrayLike, share: float = 0.99) -> float:
+    """Return where a scale should end so that a few extreme numbers do not make all others pale.
+
+    Args:
+        values: any numbers.
+        share: how many of the magnitudes lie at or below the limit.
+
+    Returns:
+        The limit; the largest magnitude if almost all numbers are zero.
+
+    Example:
+        >>> usual_limit([0.0, 1.0, 2.0, 100.0], share=0.5), usual_limit([0.0, 0.0, 0.0, 5.0], share=0.5)
+        (1.0, 5.0)
+    """
+    numbers = np.abs(np.asarray(values, np.float32))
+    limit = float(np.quantile(numbers, share, method="lower")) if numbers.size else 0.0
+    return limit or largest(numbers)
+
+
 def scale_bar(*, both_signs: bool, width: int = 256, height: int = 10) -> Floats:
     """Draw the scale itself, for a legend under a picture.
 

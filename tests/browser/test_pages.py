@@ -72,6 +72,7 @@ def test_a_cell_of_the_kernel_is_edited_and_the_link_keeps_it(visit):
     page = visit("/convolution?conv_example=stepped&conv_kernel=own&conv_weights=1,0;0,1")
     expect(arithmetic(page)).to_have_text(sentence("0·1+1·0+5·0+5·1=5"))
     table = page.get_by_test_id("stDataFrame")
+    expect(table.locator("canvas").first).to_be_visible()
     box = table.bounding_box()
     page.mouse.dblclick(box["x"] + 20, box["y"] + 50)  # the first cell below the names of the columns
     page.keyboard.press("Control+A")
