@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.augment import apply, matrix
+from cnnviz.vision.augment import apply, augmented, matrix
 from cnnviz.vision.draws import FILL_MODES, AugmentationSettings, Draw, draw
 
 EVERYTHING = AugmentationSettings(
@@ -179,3 +179,19 @@ def test_a_value_that_is_not_a_number_is_refused():
 def test_apply_refuses_an_unknown_filling(change):
     with pytest.raises(InvalidValue, match=r"mirror|cval"):
         apply(spot(4, 4), Draw(), **change)
+
+
+def test_a_longer_series_begins_with_the_shorter_one():
+    pixels = np.random.default_rng(0).random((20, 20, 3)).astype(np.float32)
+    short = augmented(pixels, EVERYTHING, seed=4, count=3)
+    long = augmented(pixels, EVERYTHING, seed=4, count=5)
+    for one, two in zip(short, long, strict=False):
+        assert one.values == two.values
+        assert np.array_equal(one.pixels, two.pixels)
+    assert len({picture.values for picture in long}) == 5
+
+
+@pytest.mark.parametrize("wrong", [{"seed": -1}, {"count": 0}, {"seed": 1.5}])
+def test_a_series_refuses_a_wrong_seed_or_count(wrong):
+    with pytest.raises(InvalidValue, match=next(iter(wrong))):
+        augmented(spot(4, 4), EVERYTHING, **({"seed": 1, "count": 1} | wrong))
