@@ -365,7 +365,8 @@ def test_windows_without_values_say_where_they_stand_and_what_they_miss(visit):
     page = visit("/?scene=windows")
     expect(page.get_by_text("6×6 · not reached: 11")).to_be_visible()
     press(page, "ArrowRight")
-    expect(arithmetic(page)).to_have_text("Output (1, 2) looks at rows 1–3 and columns 3–5 of the input")
+    words = "Output (1, 2) looks at rows 1–3 and columns 3–5 of the input"
+    expect(arithmetic(page)).to_have_text(words, use_inner_text=True)
     picture = board(page, "Input")
     picture.hover(position=middle(picture, 5, 5))
     expect(page.get_by_text("Input row 6, column 6 · no window reaches it")).to_be_visible()
@@ -419,6 +420,18 @@ def test_the_switch_shows_colours_only(visit):
     switch.click()
     expect(switch).not_to_be_checked()
     expect(page.locator(".window i[data-weight='×1']")).to_have_count(0)
+
+
+def test_another_theme_repaints_the_cells_and_keeps_the_step(visit):
+    page = visit(color_scheme="light")
+    press(page, "ArrowRight", "ArrowDown")
+    pixel = "node => [...node.plane.pen.getImageData(20, 20, 1, 1).data.slice(0, 3)]"
+    light = board(page, "Output").evaluate(pixel)
+    page.emulate_media(color_scheme="dark")
+    expect(page.get_by_role("region", name="Stage")).to_have_css("color", "rgb(232, 236, 241)")
+    expect(counter(page)).to_contain_text("step 6 of 16")
+    dark = board(page, "Output").evaluate(pixel)
+    assert sum(dark) < sum(light)
 
 
 @pytest.mark.parametrize(

@@ -134,13 +134,12 @@ class Arithmetic {
     else {
       const { labels } = scene;
       const [rows, columns] = covered(scene, row, column);
-      const padded = scene.paddedRows > scene.height || scene.paddedColumns > scene.width;
       const place = { row: row + 1, column: column + 1 };
       const texts = {
         output: fill(labels.output_cell, place),
         rows,
         columns,
-        input: padded ? labels.padded_input : labels.plain_input,
+        input: scene.isPadded ? labels.padded_input : labels.plain_input,
       };
       for (const [field, node] of Object.entries(this.words)) setText(node, texts[field] ?? "");
     }

@@ -81,9 +81,8 @@ class Grids {
   }
 
   inputSize() {
-    const { labels, height, width, paddedRows: rows, paddedColumns: columns, missed } = this.stage.scene;
-    const padded = rows > height || columns > width;
-    const size = fill(padded ? labels.padded : labels.size, { height, width, rows, columns });
+    const { labels, height, width, paddedRows: rows, paddedColumns: columns, isPadded, missed } = this.stage.scene;
+    const size = fill(isPadded ? labels.padded : labels.size, { height, width, rows, columns });
     return missed ? `${size} · ${fill(labels.missed, { count: missed })}` : size;
   }
 
@@ -128,7 +127,7 @@ class Grids {
   }
 
   paintCell(plane, row, column) {
-    plane.paintCell(row, column, this.looks.of(plane, row, column), this.stage.paint);
+    plane.paintCell(row, column, this.looks[plane.role](plane, row, column), this.stage.paint);
   }
 
   // Repaint the cells that a change of step or of the cell on show touches, and no other.
@@ -198,8 +197,8 @@ class Grids {
     const pair = this.stage.pair();
     const kernel = pair && this.kernels[pair.channel];
     if (kernel && kernel.slice >= 0) {
-      const gaps = scene.kind === "windows" ? scene.dilation : [1, 1];
-      kernel.ring([pair.i * gaps[0], pair.j * gaps[1]], role.text, { held: held && focus.kind === "weight" });
+      const [down, across] = scene.gaps;
+      kernel.ring([pair.i * down, pair.j * across], role.text, { held: held && focus.kind === "weight" });
     }
   }
 
@@ -228,8 +227,7 @@ class Grids {
     if (!cell) return null;
     const channel = plane.index;
     if (plane.role !== "kernel") return { kind: plane.role, cell, channel };
-    const gaps = this.stage.scene.kind === "windows" ? this.stage.scene.dilation : [1, 1];
-    const [i, j] = [cell[0] / gaps[0], cell[1] / gaps[1]];
+    const [i, j] = this.stage.scene.gaps.map((gap, axis) => cell[axis] / gap);
     const weight = plane.slice >= 0 && Number.isInteger(i) && Number.isInteger(j);
     return weight ? { kind: "weight", i, j, channel } : null;
   }

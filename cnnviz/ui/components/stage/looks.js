@@ -1,4 +1,5 @@
 // What each cell of a grid looks like: { fill, ink, text, size, minus, hatch, cross, empty } for Plane.paintCell.
+// A method for each kind of grid, called by the name of its role.
 
 class Looks {
   constructor(stage, planes) {
@@ -21,10 +22,6 @@ class Looks {
       if (size) return { size, places };
     }
     return { size: 0, places: 0 };
-  }
-
-  of(plane, row, column) {
-    return this[plane.role](plane, row, column);
   }
 
   value(role, value) {

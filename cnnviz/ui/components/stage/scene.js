@@ -40,6 +40,16 @@ class Scene {
     return this.paddedColumns - this.pad[1][0] - this.pad[1][1];
   }
 
+  get isPadded() {
+    return this.paddedRows > this.height || this.paddedColumns > this.width;
+  }
+
+  // Only windows without values show the gaps of dilation in the kernel's own grid; a kernel with numbers is drawn
+  // closed, as one writes it down.
+  get gaps() {
+    return this.kind === "windows" ? this.dilation : [1, 1];
+  }
+
   isPadding(row, column) {
     const y = row - this.pad[0][0];
     const x = column - this.pad[1][0];

@@ -1,10 +1,8 @@
 // How large the cells of each kind of grid are, so that all of them fit the width there is.
 
-// Rows and columns a window spans when its gaps are drawn too. Only windows without values show the gaps beside
-// the input; a kernel with numbers is drawn closed, as one writes it down.
+// Rows and columns of the kernel's grid, gaps included.
 function kernelGrid(scene) {
-  const gaps = scene.kind === "windows" ? scene.dilation : [1, 1];
-  return [0, 1].map((axis) => (scene.window[axis] - 1) * gaps[axis] + 1);
+  return [0, 1].map((axis) => (scene.window[axis] - 1) * scene.gaps[axis] + 1);
 }
 
 // Pixels a cell: at most `most`, and such that `grid` (rows, columns) fits into width and height.

@@ -27,15 +27,8 @@ class Stage {
     this.letGo = make("button", "plain", { type: "button", hidden: "" });
     this.readout = make("p", "readout", this.readoutText, this.letGo);
     this.live = make("p", "spoken", { "aria-live": "polite" });
-    const { grids, filters, arithmetic, controls } = this;
-    this.root.replaceChildren(
-      grids.node,
-      filters.node,
-      arithmetic.node,
-      this.readout,
-      controls.node,
-      this.live,
-    );
+    const above = [this.grids, this.filters, this.arithmetic].map((part) => part.node);
+    this.root.replaceChildren(...above, this.readout, this.controls.node, this.live);
   }
 
   listen() {
@@ -56,6 +49,8 @@ class Stage {
       if (this.scene && this.root.clientWidth !== this.laidOut) this.layout();
     });
     this.observer.observe(this.root);
+    // A canvas keeps the font it was painted with, so paint again once the real one has arrived.
+    document.fonts.ready.then(() => this.scene && this.layout());
   }
 
   close() {
