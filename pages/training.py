@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz.core.errors import InvalidValue
 from cnnviz.export.training_code import training_code
 from cnnviz.jobs.state import state_of
 from cnnviz.ui import cached, frame, own_runs, run_view, training_settings
@@ -18,21 +17,23 @@ st.image(
     alt=_("Training pictures, every class in turn"),
 )
 
+if error := own_runs.trouble():
+    st.error(explain(error))
 if own_runs.unknown():
     st.warning(_("The address names a run that is not on this machine (any more)."))
 run = own_runs.current()
 active = run is not None and state_of(run).active
 
 with st.container(horizontal=True, vertical_alignment="center", key="train_actions"):
-    if st.button(
-        _("Start training"), type="primary", icon=":material/play_arrow:", key="train_start", disabled=active
-    ):
-        try:
-            own_runs.start(settings)
-        except InvalidValue as error:
-            st.error(explain(error))
-        else:
-            st.rerun()
+    st.button(
+        _("Start training"),
+        type="primary",
+        icon=":material/play_arrow:",
+        key="train_start",
+        disabled=active,
+        on_click=own_runs.start,
+        args=(settings,),
+    )
     with st.popover(_("Earlier runs"), icon=":material/history:", key="train_earlier"):
         own_runs.choose_earlier()
 

@@ -190,14 +190,14 @@ def recent(*, owner: str | None = None, limit: int = 8, folder: Path | None = No
         folder: where runs are kept; ``root()`` if left out.
 
     Returns:
-        Runs whose spec can be read.
+        Runs whose spec can be read; none if there is no such folder.
     """
     folder = (folder or root()).absolute()
     try:
         names = sorted(
             (entry.name for entry in os.scandir(folder) if _ID.fullmatch(entry.name)), reverse=True
         )
-    except FileNotFoundError:
+    except OSError:
         return []
     found: list[Run] = []
     for name in names:

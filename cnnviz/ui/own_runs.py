@@ -9,6 +9,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import runs
 from cnnviz.jobs.runs import Run
@@ -16,7 +17,7 @@ from cnnviz.ui import cached, training_settings
 from cnnviz.ui.i18n import _
 
 PARAMETER = "train_run"
-_CHOSEN, _OWNER = "train_chosen_run", "train_owner"
+_CHOSEN, _OWNER, _TROUBLE = "train_chosen_run", "train_owner", "train_trouble"
 
 
 def current() -> Run | None:
@@ -47,17 +48,23 @@ def show(run: Run) -> None:
 
 
 def start(settings: TrainingSettings) -> None:
-    """Begin a new run and make it the one on the screen.
+    """Begin a new run and make it the one on the screen; if that fails, ``trouble`` says why.
 
     Args:
         settings: what to train and how.
-
-    Raises:
-        InvalidValue: if the run's directory cannot be written.
     """
-    run = runs.create(settings, owner=_owner())
+    try:
+        run = runs.create(settings, owner=_owner())
+    except InvalidValue as error:
+        st.session_state[_TROUBLE] = error
+        return
     show(run)
     cached.cluster().submit(run)
+
+
+def trouble() -> InvalidValue | None:
+    """Return why the last start failed, once."""
+    return st.session_state.pop(_TROUBLE, None)
 
 
 def go_on(run: Run) -> None:

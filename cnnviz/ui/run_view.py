@@ -29,8 +29,8 @@ def _look(run: Run, was_active: bool) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="train_state"):
         st.progress(state.share, text=_in_words(state))
-        if state.active and st.button(_("Stop training"), icon=":material/stop:", key="train_stop"):
-            run.ask_to_stop()
+        if state.active:
+            st.button(_("Stop training"), icon=":material/stop:", key="train_stop", on_click=run.ask_to_stop)
     learning_curves.draw(curve, epochs=state.epochs, prefix="train")
     st.caption(f"{learning_curves.in_words(curve)} {frame.passage('training', 'reading')}")
     if state.status == "queued" and not cached.cluster().holds(run):

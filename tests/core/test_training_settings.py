@@ -1,0 +1,61 @@
+"""The settings of a run refuse what cannot be trained, and survive a journey through JSON."""
+
+import json
+
+import pytest
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.training import TrainingSettings, steps_per_epoch
+
+
+@pytest.mark.parametrize(
+    ("samples", "batch_size", "steps"),
+    [(2000, 500, 4), (21179, 20, 1059), (1, 1, 1), (10, 100, 1), (100, 10, 10)],
+)
+def test_the_last_batch_may_be_smaller(samples, batch_size, steps):
+    assert steps_per_epoch(samples, batch_size) == steps
+
+
+def test_twenty_epochs_of_four_batches_are_eighty_iterations():
+    """Deck P2."""
+    assert 20 * steps_per_epoch(2000, 500) == 80
+
+
+@pytest.mark.parametrize("samples", [0, -1])
+def test_no_samples_are_refused(samples):
+    with pytest.raises(InvalidValue, match=f"samples {samples} must be at least 1"):
+        steps_per_epoch(samples, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("dataset", "mnist", "dataset mnist is not one of digits, shapes"),
+        ("optimizer", "lion", "optimizer lion is not one of sgd, momentum, rmsprop, adam"),
+        ("filters", (), r"filters \[\] must name 1 to 3 layers"),
+        ("filters", (0,), "filters 0 must lie between 1 and 128"),
+        ("filters", (8.5,), "filters 8.5 must be a whole number"),
+        ("kernel_size", 4, "kernel_size 4 must be odd"),
+        ("kernel_size", 9, "kernel_size 9 must lie between 1 and 7"),
+        ("dropout", 1.0, "dropout 1.0 must lie between 0 and 0.9"),
+        ("dropout", float("nan"), "dropout nan must lie between 0 and 0.9"),
+        ("learning_rate", 0, "learning_rate 0 must lie between 1e-06 and 10"),
+        ("batch_size", 0, "batch_size 0 must lie between 1 and 1024"),
+        ("epochs", 501, "epochs 501 must lie between 1 and 500"),
+        ("epochs", True, "epochs True must lie between 1 and 500"),
+        ("seed", -1, "seed -1 must lie between 0 and"),
+    ],
+)
+def test_a_setting_that_cannot_be_trained_is_refused_with_its_rule(name, value, sentence):
+    with pytest.raises(InvalidValue, match=sentence):
+        TrainingSettings(**{name: value})
+
+
+def test_settings_come_back_from_json_as_they_were():
+    settings = TrainingSettings(filters=(8, 16, 4), dropout=0.5, seed=11)
+    assert TrainingSettings.from_dict(json.loads(json.dumps(settings.as_dict()))) == settings
+
+
+def test_an_unknown_setting_is_refused_by_name():
+    with pytest.raises(InvalidValue, match="setting momentum is not one of dataset, filters"):
+        TrainingSettings.from_dict({"momentum": 0.9})
