@@ -37,11 +37,13 @@ def test_imports_go_down_only():
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_begins_and_ends_with_its_frame(path):
-    statements = ast.parse(path.read_text(encoding="utf-8")).body
-    calls_of = [ast.unparse(node) for node in statements if not isinstance(node, ast.Import | ast.ImportFrom)]
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    assert calls_of[1] == f"frame.open_page('{path.stem}')"
-    assert calls_of[-1] == f"frame.close_page('{path.stem}')"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    # imports and constants draw nothing
+    quiet = ast.Import | ast.ImportFrom | ast.Assign
+    statements = [ast.unparse(node) for node in tree.body[1:] if not isinstance(node, quiet)]
+    assert statements[0] == f"frame.open_page('{path.stem}')"
+    assert statements[-1] == f"frame.close_page('{path.stem}')"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
@@ -72,7 +74,9 @@ def test_caches_live_in_one_file_and_are_bounded(path):
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_every_translated_text_can_be_extracted(path):
     """What goes through ``_()`` is a literal, or comes from a place whose own literals are extracted."""
-    data = re.compile(r"\.(name|why|title|template|label)$|\[[^]]+\]\.(name|why)$|^(text|note|sentence)$|^classes\[")
+    data = re.compile(
+        r"\.(name|why|title|template|label)$|\[[^]]+\]\.(name|why)$|^(text|note|sentence)$|^classes\["
+    )
     for call in calls(path):
         if isinstance(call.func, ast.Name) and call.func.id == "_":
             argument = call.args[0]

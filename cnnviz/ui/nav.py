@@ -36,7 +36,7 @@ class PageEntry:
         return lessons.read(self.name, language())
 
 
-_TABLE = (
+PAGES = (
     PageEntry("home", ":material/home:", "home"),
     PageEntry("convolution", ":material/grid_on:", "conv"),
     PageEntry("output_size", ":material/straighten:", "size"),
@@ -44,11 +44,6 @@ _TABLE = (
     PageEntry("augmentation", ":material/auto_awesome_motion:", "aug"),
     PageEntry("training", ":material/model_training:", "train"),
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
-)
-PAGES = tuple(
-    entry
-    for entry in _TABLE
-    if entry.path.is_file() and (lessons.FOLDER / "en" / f"{entry.name}.md").is_file()
 )
 
 

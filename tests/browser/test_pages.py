@@ -71,13 +71,12 @@ def test_an_example_sets_the_widgets_and_the_address(visit):
 def test_a_cell_of_the_kernel_is_edited_and_the_link_keeps_it(visit):
     page = visit("/convolution?conv_example=stepped&conv_kernel=own&conv_weights=1,0;0,1")
     expect(arithmetic(page)).to_have_text(sentence("0·1+1·0+5·0+5·1=5"))
-    table = page.get_by_test_id("stDataFrame")
-    expect(table.locator("canvas").first).to_be_visible()
-    box = table.bounding_box()
-    page.mouse.dblclick(box["x"] + 20, box["y"] + 50)  # the first cell below the names of the columns
-    page.keyboard.press("Control+A")
-    page.keyboard.type("7")
-    page.keyboard.press("Enter")
+    # the first cell below the names of the columns; the table is drawn on a canvas
+    page.get_by_test_id("stDataFrame").dblclick(position={"x": 20, "y": 50})
+    cell = page.locator("textarea.gdg-input")
+    expect(cell).to_have_value("1")
+    cell.fill("7")
+    cell.press("Enter")
     expect(page).to_have_url(re.compile(r"conv_weights=7%2C0%3B0%2C1"))
     expect(page.locator("[data-testid=stCode]").first).to_contain_text("[7, 0]")
     page.reload()
