@@ -1,7 +1,31 @@
-"""What the commands share: progress on standard error, a table on standard output."""
+"""What the commands share: pictures by their paths, JSON or not, progress, a table."""
 
+import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnnviz.vision.picture import Picture
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--json``, the option that every command has."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+
+def read_pictures(paths: Sequence[Path]) -> "list[Picture]":
+    """Read all pictures before anything else is done, so that a bad one is said at once.
+
+    Raises:
+        InvalidValue: if one cannot be read; the sentence has its path as it was given.
+    """
+    from cnnviz.vision.decode import (
+        read_picture,
+    )  # not for `doctor`, which may have to say that it is missing
+
+    return [read_picture(path, name=str(path)) for path in paths]
 
 
 def progress(label: str) -> Callable[[int, int], None]:

@@ -1,15 +1,16 @@
 """datasets: list what can be trained on, fetch Animals-10, check a folder, split it."""
 
 import argparse
+import contextlib
+import sys
 from pathlib import Path
 from typing import Any
 
-from cnnviz.commands.console import progress, table
+from cnnviz.commands.console import add_json, progress, table
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.folders import near_copies, scan_folder
-from cnnviz.vision.splits import PARTS, split_folder
+from cnnviz.vision.folders import class_folders, near_copies, scan_folder
+from cnnviz.vision.splits import PARTS, check_sizes, split_folder
 
-HELP = "list, fetch, check and split data sets"
 ANIMALS10 = "alessiocorrado99/animals10"
 
 KNOWN = {
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--shares", type=float, nargs=3, default=(7, 1, 2), metavar=("TRAIN", "VALIDATION", "TEST")
     )
     for action in actions.choices.values():
-        action.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        add_json(action)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -60,10 +61,11 @@ def _fetch(args: argparse.Namespace) -> dict[str, Any]:
             "fetching {name} needs one more package: pip install kagglehub", name=args.name
         ) from None
     try:
-        downloaded = Path(kagglehub.dataset_download(ANIMALS10))
+        with contextlib.redirect_stdout(sys.stderr):  # its messages must not stand between ours
+            folder = Path(kagglehub.dataset_download(ANIMALS10)) / "raw-img"
     except Exception as error:  # kagglehub raises many kinds, none of them documented as complete
         raise InvalidValue("{name} could not be fetched: {reason}", name=args.name, reason=error) from error
-    return {"fetched": args.name, "folder": str(downloaded / "raw-img")}
+    return {"fetched": args.name, "folder": str(folder), "classes": list(class_folders(folder))}
 
 
 def _check(args: argparse.Namespace) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _split(args: argparse.Namespace) -> dict[str, Any]:
             "'{path}' cannot be written: it names no file in an existing folder", path=args.out
         )
     counts = None if args.per_class is None else tuple(args.per_class)
-    _check_sizes(counts or tuple(args.shares))
+    check_sizes(counts or args.shares, seed=args.seed)
     scan = scan_folder(args.folder, on_progress=progress("pictures"))
     split = split_folder(scan, seed=args.seed, counts=counts, shares=tuple(args.shares))
     split.save(args.out)
@@ -95,11 +97,6 @@ def _split(args: argparse.Namespace) -> dict[str, Any]:
         "parts": {p: {"pictures": len(split.parts[p]), "digest": split.part_digest(p)} for p in PARTS},
         "unreadable": [{"path": path, "reason": reason} for path, reason in scan.unreadable],
     }
-
-
-def _check_sizes(sizes: tuple[float, ...]) -> None:
-    if min(sizes) < 0 or sizes[0] <= 0:
-        raise InvalidValue("sizes {sizes} must not be negative, and train must be more than 0", sizes=sizes)
 
 
 def text(result: dict[str, Any]) -> str:

@@ -4,13 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cnnviz.commands.console import progress, table
+from cnnviz.commands.console import add_json, progress, table
 from cnnviz.jobs.evaluation import evaluate
 from cnnviz.nn import zoo
 from cnnviz.vision import folders
 from cnnviz.vision.splits import PARTS, Split
-
-HELP = "measure a model on a folder of class folders"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,14 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--part", choices=PARTS, default="validation", help="which part (default: validation)"
     )
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Evaluate."""
-    folders.class_folders(args.folder)
-    files = None
-    if args.split:
-        files = [(file.path, file.label) for file in Split.load(args.split).parts[args.part]]
+    card = zoo.read_card(args.model)
+    for name in folders.class_folders(args.folder):
+        zoo.class_index(card, name)  # an unknown class is said before the long load
+    files = Split.load(args.split).parts[args.part] if args.split else None
     classifier = zoo.load(args.model)
     result = evaluate(classifier, args.folder, files=files, on_progress=progress("pictures"))
     return {"model": classifier.name, "data": str(args.folder)} | result.summary()

@@ -1,20 +1,19 @@
 """explain: write the map of what spoke for a class, as a picture and as numbers."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cnnviz.commands.console import add_json, read_pictures
 from cnnviz.core.cam import METHODS
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import zoo
 from cnnviz.nn.explanation import explain
-from cnnviz.vision.decode import read_picture
 from cnnviz.vision.overlay import overlay, write_png
 from cnnviz.viz import theme
-
-HELP = "write a heat map of what spoke for a class"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--opacity", type=float, default=0.5, metavar="SHARE", help="of the map, 0 to 1")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the results")
     parser.add_argument("--model", default=zoo.DEFAULT, metavar="NAME", help="a model of the zoo")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
@@ -40,23 +40,24 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise InvalidValue("opacity {opacity} must be from 0 to 1", opacity=args.opacity)
     if args.out.exists() and not args.out.is_dir():
         raise InvalidValue("'{path}' is a file; --out names a folder", path=args.out)
-    pictures = [read_picture(path) for path in args.pictures]
+    pictures = read_pictures(args.pictures)
+    card = zoo.read_card(args.model)  # whatever can be wrong is said before the long load
+    index = None if args.class_name is None else zoo.class_index(card, args.class_name)
     classifier = zoo.load(args.model)
-    index = None if args.class_name is None else classifier.class_index(args.class_name)
     probe = classifier.probe(args.layer)
-    args.out.mkdir(parents=True, exist_ok=True)
     results = []
-    for path, picture in zip(args.pictures, pictures, strict=True):
+    for name, picture in zip(_names(args.pictures), pictures, strict=True):
         found = explain(probe, picture.pixels, method=args.method, class_index=index)
-        stem = args.out / f"{path.stem}.{args.method}"
+        image = args.out / f"{name}.{args.method}.png"
+        numbers = image.with_suffix(".npy")
         mixed = overlay(
             picture.pixels, found.over(*picture.size), theme.table(theme.SEQUENTIAL), opacity=args.opacity
         )
-        image, numbers = stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".npy")
+        args.out.mkdir(parents=True, exist_ok=True)
         write_png(mixed, image)
         np.save(numbers, found.raw)
         results.append({
-            "picture": str(path),
+            "picture": picture.name,
             "class": classifier.class_names[found.class_index],
             "probability": float(found.probabilities[found.class_index]),
             "method": found.method,
@@ -76,3 +77,15 @@ def text(result: dict[str, Any]) -> str:
         said = "the map is empty: nothing spoke for this class" if entry["empty"] else entry["overlay"]
         lines.append(f"{entry['picture']}: {entry['class']} {entry['probability']:.1%}, {said}")
     return "\n".join(lines)
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Name each picture's results after its file; files of one name get numbers, so that none is lost."""
+    names: list[str] = []
+    for path in paths:
+        name, number = path.stem, 1
+        while name in names:
+            number += 1
+            name = f"{path.stem}_{number}"
+        names.append(name)
+    return names

@@ -4,11 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cnnviz.commands.console import progress
+from cnnviz.commands.console import add_json, progress
 from cnnviz.jobs.publishing import publish
 from cnnviz.jobs.runs import Run
-
-HELP = "put a trained run into the model zoo, with a card"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", required=True, help="where the data set is from")
     parser.add_argument("--rights", required=True, help="what is known of the rights in the pictures")
     parser.add_argument("--licence", default="Apache-2.0", help="of the weights")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:

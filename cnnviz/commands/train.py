@@ -8,16 +8,15 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from cnnviz.commands.console import add_json
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import DATASETS, OPTIMIZERS, TrainingSettings
 from cnnviz.jobs.here import train_here
 from cnnviz.jobs.runs import Run
-from cnnviz.jobs.transfer import read_history, train_folder
-from cnnviz.nn.transfer import TransferSettings
+from cnnviz.jobs.transfer import HISTORY, train_folder
+from cnnviz.nn.transfer import TransferSettings, read_history
 from cnnviz.vision.splits import Split
-
-HELP = "train on digits, shapes or a folder of pictures"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,12 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     folder.add_argument("--split", type=Path, metavar="FILE", help="from 'datasets split'")
     folder.add_argument("--out", type=Path, metavar="RUN_DIR", help="the run's folder; again, to go on")
     folder.add_argument("--train-size", type=int, help="side of the training crops in pixels")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Train and return how it ended."""
     found = _train_small(args) if args.dataset in DATASETS else _train_folder(args)
-    result = found.result() or {}
+    result = found.result() or {"status": "interrupted"}
     summary = {key: value for key, value in result.items() if key not in ("test", "reason")}
     if reason := result.get("reason"):
         summary["reason"] = reason["template"].format(**reason["values"])
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         }
     history = [
         {name: value if isfinite(value) else None for name, value in row.items()}
-        for row in read_history(found)
+        for row in read_history(found.directory / HISTORY)
     ]
     return {"run": str(found.directory)} | summary | {"history": history}
 
@@ -108,12 +108,12 @@ def _train_folder(args: argparse.Namespace) -> Run:
 
 def exit_status(result: dict[str, Any]) -> int:
     """0 if the run came to its end, 1 if not."""
-    return 0 if result.get("status") == "finished" else 1
+    return 0 if result["status"] == "finished" else 1
 
 
 def text(result: dict[str, Any]) -> str:
     """Write the result for a person."""
-    lines = [f"{result.get('status')}: {result['run']}"]
+    lines = [f"{result['status']}: {result['run']}"]
     if reason := result.get("reason"):
         lines.append(reason)
     if test := result.get("test"):

@@ -12,6 +12,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.zoo import Classifier
 from cnnviz.vision import folders
 from cnnviz.vision.decode import read_picture
+from cnnviz.vision.splits import SplitFile
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,12 @@ class Evaluation:
             bins: number of ranges of equal width between 0 and 1.
 
         Returns:
-            For each range its lower end "above", its upper end "to", "pictures" and "right".
+            For each range its lower end "above", its upper end "to", "pictures" and "right"; a confidence of
+            just 0.9 counts as one above 0.8.
         """
         ranges = [{"above": i / bins, "to": (i + 1) / bins, "pictures": 0, "right": 0} for i in range(bins)]
         for answer in self.answers:
-            found = ranges[min(int(answer.confidence * bins), bins - 1)]
+            found = next(one for one in ranges if answer.confidence <= one["to"])
             found["pictures"] += 1
             found["right"] += answer.truth == answer.predicted
         return ranges
@@ -101,7 +103,7 @@ def evaluate(
     classifier: Classifier,
     root: Path,
     *,
-    files: Sequence[tuple[str, int]] | None = None,
+    files: Sequence[SplitFile] | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Evaluation:
     """Ask a classifier about every picture of a folder of class folders.
@@ -109,8 +111,8 @@ def evaluate(
     Args:
         classifier: a trained model.
         root: folder that holds one folder for each class; a folder may be named in any language of the card.
-        files: pictures below `root` with the index of their folder among the sorted class folders; None takes
-            all of them.
+        files: pictures of a split, each of which must still be the one that was split; None takes all of the
+            folder.
         on_progress: called with (pictures done, pictures in all).
 
     Returns:
@@ -119,17 +121,24 @@ def evaluate(
     Raises:
         InvalidValue: if a class folder is none of the model's classes, or no picture can be read.
     """
-    labels = [classifier.class_index(name) for name in folders.class_folders(root)]
-    chosen = folders.picture_paths(root) if files is None else files
+    for name in folders.class_folders(root):
+        classifier.class_index(name)
+    if files is None:
+        chosen: list[tuple[str, str | None]] = [(path, None) for path, _ in folders.picture_paths(root)]
+    else:
+        chosen = [(file.path, file.digest) for file in files]
     answers, unreadable = [], []
-    for done, (path, folder) in enumerate(chosen, 1):
+    for done, (path, digest) in enumerate(chosen, 1):
         try:
-            pixels = read_picture(root / path, name=path).pixels
+            picture = read_picture(root / path, name=path)
+            if digest not in (None, picture.digest):
+                raise InvalidValue("picture '{path}' is not the one in the split", path=path)
         except InvalidValue as error:
             unreadable.append((path, str(error)))
         else:
-            row = classifier.predict([pixels])[0]
-            answers.append(Answer(path, labels[folder], int(row.argmax()), float(row.max())))
+            truth = classifier.class_index(path.partition("/")[0])
+            row = classifier.predict([picture.pixels])[0]
+            answers.append(Answer(path, truth, int(row.argmax()), float(row.max())))
         on_progress(done, len(chosen))
     if not answers:
         raise InvalidValue("folder '{folder}' holds no picture that can be read", folder=root)

@@ -40,7 +40,8 @@ class Probe:
         layer: name of a layer with output ``(batch, h, w, K)``; None takes the last one of that shape.
 
     Raises:
-        InvalidValue: if there is no such layer, or the model does not call it on the way to its output.
+        InvalidValue: if there is no such layer, its output are no maps, or the model does not call it on the
+            way to its output.
 
     Source:
         Selvaraju et al., "Grad-CAM", 2017, section 3: the gradient is of the score before the softmax.
@@ -49,7 +50,14 @@ class Probe:
     def __init__(self, model: Any, layer: str | None = None) -> None:
         """Find the layer; the call is traced when the first picture comes."""
         self.layer = layer or last_spatial_layer(model)
-        self._observe = _compile(model, find_layer(model, self.layer))
+        found = find_layer(model, self.layer)
+        shape = _output_shape(found)
+        if shape is not None and len(shape) != 4:
+            raise InvalidValue(
+                "layer '{layer}' has no maps: its output {shape} is not (batch, height, width, channels)",
+                layer=self.layer, shape=shape,
+            )  # fmt: skip
+        self._observe = _compile(model, found)
 
     def observe(self, pixels: Float32, *, class_index: int | None = None) -> Observation:
         """Run one picture through the model and look at the layer.
@@ -122,12 +130,15 @@ def _all_layers(model: Any) -> Iterator[Any]:
 
 
 def _is_spatial(layer: Any) -> bool:
-    keras = load_keras()
+    shape = _output_shape(layer)
+    return shape is not None and len(shape) == 4 and not isinstance(layer, load_keras().layers.InputLayer)
+
+
+def _output_shape(layer: Any) -> tuple[int | None, ...] | None:
     try:
-        shape = layer.output.shape
+        return tuple(layer.output.shape)
     except (AttributeError, ValueError):  # never called symbolically, or several outputs
-        return False
-    return len(shape) == 4 and not isinstance(layer, keras.layers.InputLayer)
+        return None
 
 
 @contextmanager

@@ -1,9 +1,20 @@
 """The one door through which Keras comes in."""
 
+import contextlib
+import faulthandler
 import gc
 import os
+import re
 import sys
+import tempfile
+import threading
+from collections.abc import Iterator
 from types import ModuleType
+
+_one_at_a_time = threading.Lock()
+
+_NOISE = re.compile(rb"WARNING: All log messages before absl::|[IW]\d{4} [\d:.]+ +\d+ \S+\.cc:\d+\]")
+"""What TensorFlow's libraries say while they are loaded, before any setting of a log level is read."""
 
 
 def load_keras() -> ModuleType:
@@ -19,12 +30,42 @@ def load_keras() -> ModuleType:
         >>> load_keras().__name__
         'keras'
     """
-    first = "keras" not in sys.modules
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with _one_at_a_time:
+        if "keras" not in sys.modules:
+            os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+            os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 would tell that there is no graphics card
+            with _without_noise():
+                import keras
+            gc.collect()
+            gc.freeze()
     import keras
 
-    if first:
-        gc.collect()
-        gc.freeze()
     return keras
+
+
+@contextlib.contextmanager
+def _without_noise() -> Iterator[None]:
+    """Hold standard error back for a moment and let through what is more than noise.
+
+    A sentence for the user is one line on standard error, and it should stand there alone.
+    """
+    try:
+        real = os.dup(2)
+    except OSError:  # a program without a console
+        yield
+        return
+    watching = faulthandler.is_enabled()
+    if not watching:  # a processor that TensorFlow cannot run on ends the process here: say at least where
+        faulthandler.enable(real)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(real, 2)
+            if not watching:
+                faulthandler.disable()
+            os.close(real)
+            held.seek(0)
+            sys.stderr.flush()
+            os.write(2, b"".join(line for line in held if not _NOISE.match(line)))

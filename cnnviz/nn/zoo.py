@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +42,7 @@ class Classifier:
         Raises:
             InvalidValue: if no class has this name.
         """
-        for index, entry in enumerate(self.card["classes"]):
-            if name.casefold() in {str(word).casefold() for word in entry.values()}:
-                return index
-        raise InvalidValue(
-            "class '{name}' is none of the model's classes: {classes}",
-            name=name,
-            classes=", ".join(self.class_names),
-        )
+        return class_index(self.card, name)
 
     def predict(self, pictures: Sequence[Float32]) -> Float32:
         """Ask the model about pictures of any size.
@@ -67,6 +61,26 @@ class Classifier:
         return Probe(self.model, layer)
 
 
+def class_index(card: dict[str, Any], name: str) -> int:
+    """Find a class in a card by its folder's name or its name in any language; nothing is loaded for that.
+
+    Raises:
+        InvalidValue: if no class has this name.
+
+    Example:
+        >>> class_index({"classes": [{"en": "dog", "it": "cane"}, {"en": "cat", "it": "gatto"}]}, "Gatto")
+        1
+    """
+    for index, entry in enumerate(card["classes"]):
+        if name.casefold() in {str(word).casefold() for word in entry.values()}:
+            return index
+    raise InvalidValue(
+        "class '{name}' is none of the model's classes: {classes}",
+        name=name,
+        classes=", ".join(entry["en"] for entry in card["classes"]),
+    )
+
+
 def models_directory() -> Path:
     """Say where the models stand: ``CNNVIZ_MODELS``, or ``assets/models`` beside the package."""
     own = os.environ.get("CNNVIZ_MODELS")
@@ -74,9 +88,11 @@ def models_directory() -> Path:
 
 
 def names() -> tuple[str, ...]:
-    """List the classifiers of the zoo: the folders with a card that names classes."""
+    """List the classifiers of the zoo, those with a damaged card among them."""
     cards = sorted(models_directory().glob(f"*/{CARD_FILE}"))
-    return tuple(path.parent.name for path in cards if "classes" in _read_json(path))
+    return tuple(
+        path.parent.name for path in cards if (card := _read_json(path)) is None or "classes" in card
+    )
 
 
 def read_card(name: str) -> dict[str, Any]:
@@ -86,15 +102,33 @@ def read_card(name: str) -> dict[str, Any]:
         InvalidValue: if there is no such model or its card cannot be read.
     """
     path = models_directory() / name / CARD_FILE
-    if not path.is_file():
+    if not name or not path.is_file():
         raise InvalidValue(
             "model '{name}' is not there: no {path}; models: {known}",
             name=name, path=path, known=", ".join(names()) or "none",
         )  # fmt: skip
     card = _read_json(path)
-    if "classes" not in card or "sha256" not in card:
+    if card is not None and "classes" not in card:
+        raise InvalidValue("'{name}' is not a classifier: {path} names no classes", name=name, path=path)
+    if card is None or not _is_whole(card):
         raise InvalidValue("model '{name}' is damaged: {path} is not a model card", name=name, path=path)
     return card
+
+
+def _is_whole(card: dict[str, Any]) -> bool:
+    """Whether all is there that the pages and commands read."""
+    try:
+        classes, size, test = card["classes"], card["input"]["size"], card["test"]
+        low, high = test["accuracy_interval_95"]
+        numbers = (size, card["parameters"], test["pictures"], test["accuracy"], low, high)
+        return (
+            len(classes) > 0
+            and all(isinstance(entry["en"], str) for entry in classes)
+            and all(isinstance(number, int | float) for number in numbers)
+            and isinstance(card["sha256"], str)
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def check(name: str) -> Path:
@@ -136,11 +170,25 @@ def load(name: str = DEFAULT) -> Classifier:
 
 
 def open_classifier(path: Path, *, name: str, card: dict[str, Any]) -> Classifier:
-    """Load a ``.keras`` file as a classifier with the classes of a card."""
+    """Load a ``.keras`` file as a classifier with the classes of a card.
+
+    Raises:
+        InvalidValue: if the file is no Keras model, or its outputs are not the card's classes.
+    """
     keras = load_keras()
     import tensorflow as tf
 
-    model = keras.saving.load_model(path, compile=False)
+    try:
+        model = keras.saving.load_model(path, compile=False)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise InvalidValue(
+            "model '{name}' cannot be opened: {path} is not a Keras model", name=name, path=path
+        ) from error
+    if model.output_shape[-1] != len(card["classes"]):
+        raise InvalidValue(
+            "model '{name}' has {outputs} outputs and its card {classes} classes",
+            name=name, outputs=model.output_shape[-1], classes=len(card["classes"]),
+        )  # fmt: skip
 
     # training=False is said each time: left out, BatchNorm would learn from the pictures it is shown.
     @tf.function(input_signature=[tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)], autograph=False)
@@ -150,9 +198,10 @@ def open_classifier(path: Path, *, name: str, card: dict[str, Any]) -> Classifie
     return Classifier(name, card, model, forward)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _read_json(path: Path) -> dict[str, Any] | None:
+    """Read an object from a JSON file; None if there is none in it."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+        return None
+    return content if isinstance(content, dict) else None

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.decode import Picture, read_picture
+from cnnviz.vision.decode import EXTENSIONS, read_picture
+from cnnviz.vision.picture import Picture
 
 Float32 = NDArray[np.float32]
 
-PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+PICTURE_ENDINGS = frozenset(f".{ending}" for endings in EXTENSIONS.values() for ending in endings)
 FINGERPRINT_SIDE = 16
 NEAR_COPY_SIMILARITY = 0.9
 """Crops, recompressions and watermarked prints of one photograph lie above; a few look-alikes do, too."""
@@ -67,7 +68,7 @@ def picture_paths(root: Path) -> list[tuple[str, int]]:
         (path.relative_to(root).as_posix(), label)
         for label, name in enumerate(class_folders(root))
         for path in sorted((root / name).rglob("*"))
-        if path.is_file() and path.suffix.lower() in PICTURE_ENDINGS
+        if path.is_file() and path.suffix.lower() in PICTURE_ENDINGS and not path.name.startswith(".")
     ]
 
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
 
+from cnnviz.core.arguments import whole
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.folders import NEAR_COPY_SIMILARITY, FolderScan, near_copies
 
@@ -59,6 +62,10 @@ class Split:
             return cls(tuple(document["classes"]), document["seed"], document["near_copy_similarity"], parts)
         except FileNotFoundError:
             raise InvalidValue("split file '{path}' does not exist", path=path) from None
+        except OSError as error:
+            raise InvalidValue(
+                "split file '{path}' cannot be read ({why})", path=path, why=error.strerror
+            ) from None
         except (ValueError, KeyError, TypeError):
             raise InvalidValue(
                 "'{path}' is not a split file written by 'datasets split'", path=path
@@ -81,6 +88,24 @@ def class_counts(available: int, shares: tuple[float, float, float]) -> tuple[in
     """
     validation, test = (int(available * share / sum(shares)) for share in shares[1:])
     return available - validation - test, validation, test
+
+
+def check_sizes(sizes: Sequence[float], *, seed: int) -> None:
+    """Refuse sizes no folder can be split into, before the folder is read.
+
+    Args:
+        sizes: of train, validation and test, as counts or as shares.
+        seed: of the split.
+
+    Raises:
+        InvalidValue: if a size is negative or no number, train is 0, or the seed is negative.
+    """
+    whole(seed, "seed", minimum=0)
+    if not all(isfinite(size) and size >= 0 for size in sizes) or sizes[0] == 0:
+        raise InvalidValue(
+            "sizes {sizes} of train, validation and test must not be negative, and train must be more than 0",
+            sizes=", ".join(f"{size:g}" for size in sizes),
+        )
 
 
 def split_folder(
@@ -107,8 +132,9 @@ def split_folder(
         The split.
 
     Raises:
-        InvalidValue: if a class has too few pictures.
+        InvalidValue: if the seed or a size is out of range, or a class has too few pictures.
     """
+    check_sizes(counts or shares, seed=seed)
     rng = np.random.default_rng(seed)
     groups = near_copies(scan.pictures, min_similarity=near_copy_similarity)
     linked = frozenset().union(*groups)

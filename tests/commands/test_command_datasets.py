@@ -1,0 +1,141 @@
+"""datasets list, fetch, check and split."""
+
+import json
+import sys
+import types
+
+import pytest
+from PIL import Image
+
+from cnnviz.core.training import DATASETS
+from cnnviz.vision.splits import PARTS, Split
+
+
+@pytest.fixture
+def data(tmp_path, paint):
+    root = tmp_path / "data"
+    for i in range(10):
+        paint(root / "cane" / f"{i}.png", "dog", seed=i)
+        paint(root / "gatto" / f"{i}.png", "horse", seed=100 + i)
+    return root
+
+
+def test_the_list_names_all_that_can_be_trained_on(cnnviz):
+    found = cnnviz("datasets", "list", "--json").json["datasets"]
+    assert set(DATASETS) < set(found)
+    assert all(line.split()[0] in found for line in cnnviz("datasets", "list").out.splitlines())
+
+
+def test_check_counts_and_lists_what_is_wrong(cnnviz, data):
+    with Image.open(data / "cane" / "0.png") as picture:
+        picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(data / "gatto" / "mirrored.png")
+    (data / "gatto" / "cut.jpg").write_bytes(b"\xff\xd8\xff")
+    answer = cnnviz("datasets", "check", data, "--json")
+    assert answer.status == 0
+    found = answer.json
+    assert (found["pictures"], found["classes"]) == (21, {"cane": 10, "gatto": 11})
+    assert [entry["path"] for entry in found["unreadable"]] == ["gatto/cut.jpg"]
+    assert found["near_copies"] == [["cane/0.png", "gatto/mirrored.png"]]
+    said = cnnviz("datasets", "check", data).out
+    assert "21 pictures" in said and "near copies: cane/0.png, gatto/mirrored.png" in said
+    assert "not read: gatto/cut.jpg: " in said
+
+
+def test_split_writes_the_split_it_tells_of(cnnviz, data, tmp_path):
+    file = tmp_path / "split.json"
+    words = ("datasets", "split", data, "--out", file, "--seed", 3)
+    found = cnnviz(*words, "--shares", 6, 3, 1, "--json").json
+    split = Split.load(file)
+    assert split.seed == found["seed"] == 3
+    for part, count in zip(PARTS, (12, 6, 2), strict=True):
+        assert found["parts"][part] == {"pictures": count, "digest": split.part_digest(part)}
+        assert len(split.parts[part]) == count
+    assert (
+        found["parts"]["test"]["digest"] in cnnviz(*words, "--shares", 6, 3, 1).out
+    )  # same seed, same split
+
+
+WRONG = [
+    (("--per-class", 8, 2, 2), "'cane' has 10 pictures"),
+    (("--per-class", 0, 2, 2), "train must be more than 0"),
+    (("--per-class", 5, -1, 2), "-1"),
+    (("--shares", 1, "nan", 1), "nan"),
+    (("--shares", "inf", 1, 1), "inf"),
+    (("--seed", -1), "seed -1 must be at least 0"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG, ids=[str(words) for words, _ in WRONG])
+def test_a_split_that_cannot_be_is_refused_with_its_numbers(cnnviz, data, tmp_path, words, said):
+    file = tmp_path / "split.json"
+    assert said in cnnviz("datasets", "split", data, "--out", file, *words).sentence
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("action", ["check", "split"])
+def test_a_folder_without_classes_or_pictures_is_named(cnnviz, tmp_path, action):
+    out = ["--out", tmp_path / "split.json"] if action == "split" else []
+    (tmp_path / "empty").mkdir()
+    for folder, rule in ((tmp_path / "nowhere", "does not exist"), (tmp_path / "empty", "no class folders")):
+        said = cnnviz("datasets", action, folder, *out).sentence
+        assert str(folder) in said and rule in said
+    (tmp_path / "empty" / "cane").mkdir()
+    assert "no picture that can be read" in cnnviz("datasets", action, tmp_path / "empty", *out).sentence
+
+
+def test_a_split_needs_a_place_where_a_file_can_be(cnnviz, data, tmp_path):
+    for out in (tmp_path, tmp_path / "nowhere" / "split.json"):
+        assert f"'{out}' cannot be written" in cnnviz("datasets", "split", data, "--out", out).sentence
+
+
+def test_only_animals10_can_be_fetched_and_only_with_kagglehub(cnnviz, monkeypatch):
+    monkeypatch.setitem(sys.modules, "kagglehub", None)  # as if it were not installed
+    assert "'cifar10'" in cnnviz("datasets", "fetch", "cifar10").sentence
+    assert "pip install kagglehub" in cnnviz("datasets", "fetch", "animals10").sentence
+
+
+def kaggle(monkeypatch, download):
+    monkeypatch.setitem(sys.modules, "kagglehub", types.SimpleNamespace(dataset_download=download))
+
+
+def test_fetch_says_where_the_folder_is_and_keeps_other_messages_off_standard_output(
+    cnnviz, monkeypatch, tmp_path
+):
+    asked = []
+
+    def download(name):
+        print("Downloading 614 MB ...")
+        asked.append(name)
+        for folder in ("cane", "gatto"):
+            (tmp_path / "raw-img" / folder).mkdir(parents=True)
+        return str(tmp_path)
+
+    kaggle(monkeypatch, download)
+    answer = cnnviz("datasets", "fetch", "animals10", "--json")
+    assert answer.status == 0 and asked == ["alessiocorrado99/animals10"]
+    assert answer.json == {
+        "fetched": "animals10",
+        "folder": str(tmp_path / "raw-img"),
+        "classes": ["cane", "gatto"],
+    }
+    assert "Downloading" in answer.err
+
+
+def test_a_download_that_fails_is_one_line(cnnviz, monkeypatch, tmp_path):
+    def fail(name):
+        raise ConnectionError("no route\nto host")
+
+    kaggle(monkeypatch, fail)
+    assert (
+        "animals10 could not be fetched: no route to host"
+        in cnnviz("datasets", "fetch", "animals10").sentence
+    )
+    kaggle(monkeypatch, lambda name: str(tmp_path))  # the data set changed its folders
+    assert str(tmp_path / "raw-img") in cnnviz("datasets", "fetch", "animals10").sentence
+
+
+def test_json_of_a_split_is_the_document_a_program_needs(cnnviz, data, tmp_path):
+    file = tmp_path / "split.json"
+    cnnviz("datasets", "split", data, "--out", file)
+    document = json.loads(file.read_text())
+    assert document["classes"] == ["cane", "gatto"] and set(document["parts"]) == set(PARTS)
