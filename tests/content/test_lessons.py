@@ -13,7 +13,7 @@ PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob(
 def test_a_page_has_a_title_one_sentence_and_a_why(screen):
     lesson = lessons.read(screen)
     assert lesson.title
-    assert lesson.sentence.endswith(".") and len(lesson.sentence) < 160
+    assert lesson.sentence.endswith((".", "?")) and len(lesson.sentence) < 160
     assert lesson.sections["why"].body
     assert screen == "home" or "](https://" in lesson.sections["sources"].body
 
