@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +18,7 @@ from cnnviz.jobs.transfer import SPLIT_FILE
 from cnnviz.nn import zoo
 from cnnviz.vision.splits import PARTS, Split
 
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 RECORDED_VERSIONS = ("keras", "tensorflow", "numpy", "opencv-python-headless", "pillow")
 
 
@@ -45,22 +47,24 @@ def publish(
         The card.
 
     Raises:
-        InvalidValue: if the run is not finished, or the model exists already.
+        InvalidValue: if the name cannot be a folder's, the run is not finished, the model exists already, or
+            a picture of its split is missing or has changed.
     """
+    if not NAME.fullmatch(name):
+        raise InvalidValue(
+            "model name '{name}' must begin with a letter or digit and hold only a-z, 0-9, _ and -", name=name
+        )
     folder, result = zoo.models_directory() / name, run.result()
     if not result or result["status"] != "finished":
         raise InvalidValue("run '{run}' is not finished", run=run.directory)
     if (folder / zoo.CARD_FILE).exists():
         raise InvalidValue("model '{name}' exists already in {folder}", name=name, folder=folder)
-    split, weights = Split.load(run.directory / SPLIT_FILE), run.directory / "model.keras"
+    split, weights = Split.load(run.directory / SPLIT_FILE), run.directory / zoo.MODEL_FILE
+    if not weights.is_file():
+        raise InvalidValue("run '{run}' has no {file}", run=run.directory, file=zoo.MODEL_FILE)
     card: dict[str, Any] = {"title": title, "classes": [class_entry(label) for label in split.classes]}
     model = zoo.open_classifier(weights, name=name, card=card)
-    parts = {
-        part: evaluate(
-            model, root, files=[(f.path, f.label) for f in split.parts[part]], on_progress=on_progress
-        )
-        for part in ("validation", "test")
-    }
+    parts = {part: _measure(model, root, split, part, on_progress) for part in ("validation", "test")}
     settings = run.spec["settings"]
     card |= {
         "input": {
@@ -78,7 +82,7 @@ def publish(
             "split_seed": split.seed,
             "near_copy_similarity": split.near_copy_similarity,
         },
-        "training": {"settings": settings} | {key: result[key] for key in ("epochs", "best_epoch")},
+        "training": {"settings": settings, "epochs": result["epochs"]},
         "seed": settings["seed"],
         "validation": _short(parts["validation"]),
         "test": parts["test"].summary(),
@@ -92,6 +96,17 @@ def publish(
     text = json.dumps(card, ensure_ascii=False, indent=1)
     (folder / zoo.CARD_FILE).write_text(text + "\n", encoding="utf-8")
     return card
+
+
+def _measure(
+    model: zoo.Classifier, root: Path, split: Split, part: str, on_progress: Callable[[int, int], None]
+) -> Evaluation:
+    if not split.parts[part]:
+        raise InvalidValue("the split's {part} part is empty", part=part)
+    found = evaluate(model, root, files=split.parts[part], on_progress=on_progress)
+    if found.unreadable:  # a card counts every picture of its split, or it is not published
+        raise InvalidValue("{reason}", reason=found.unreadable[0][1])
+    return found
 
 
 def _short(evaluation: Evaluation) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Teach EfficientNet-Lite0 the classes of a folder: a run that can be interrupted and goes on."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,12 +10,12 @@ import numpy as np
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.jobs.runs import Run
-from cnnviz.nn.transfer import LabelledPictures, TransferSettings, fit_transfer
+from cnnviz.nn.transfer import LabelledPictures, TransferSettings, fit_transfer, read_history
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.folders import load_squashed
 from cnnviz.vision.splits import PARTS, Split
 
-SPLIT_FILE = "split.json"
+SPLIT_FILE, HISTORY = "split.json", "history.csv"
 
 
 def train_folder(
@@ -40,7 +39,7 @@ def train_folder(
         on_event: called with each event that is recorded.
 
     Returns:
-        The finished run, with ``model.keras`` in its folder.
+        The run: finished, with ``model.keras`` in its folder, or failed, with the reason in its result.
 
     Raises:
         InvalidValue: if the folder holds another run, or a picture of the split is missing or has changed.
@@ -68,35 +67,27 @@ def train_folder(
         run.record(**event)
         on_event(event)
 
-    parts = [_load(root, split, part, size=settings.picture_size) for part in ("train", "validation")]
-    model = fit_transfer(
-        *parts,
-        classes=len(split.classes),
-        settings=settings,
-        directory=run.directory / "checkpoints",
-        history=run.directory / "history.csv",
-        on_event=tell,
-    )
+    parts = [_load(root, split, part, size=settings.stored_size) for part in ("train", "validation")]
+    try:
+        model = fit_transfer(
+            *parts,
+            classes=len(split.classes),
+            settings=settings,
+            directory=run.directory / "checkpoints",
+            history=run.directory / HISTORY,
+            on_event=tell,
+        )
+    except InvalidValue as error:
+        run.finish("failed", reason=error)
+        return run
     model.save(run.directory / "model.keras")
-    epochs = read_history(run)
-    best = min(range(len(epochs)), key=lambda i: epochs[i]["val_loss"])
+    last = read_history(run.directory / HISTORY)[-1]
     run.finish(
         "finished",
-        epochs=len(epochs),
-        best_epoch=best,
-        validation_accuracy=epochs[best]["val_accuracy"],
+        epochs=int(last["epoch"]) + 1,
         parameters=model.count_params(),
     )
     return run
-
-
-def read_history(run: Run) -> list[dict[str, float]]:
-    """Read the rows of a run's history.csv, one an epoch; none if no epoch came to its end."""
-    path = run.directory / "history.csv"
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
 
 
 def _load(root: Path, split: Split, part: str, *, size: int) -> LabelledPictures:

@@ -1,20 +1,25 @@
 """Transfer learning: EfficientNet-Lite0 taught new classes in two phases, head first, then all of it."""
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.core.arguments import whole
+from cnnviz.core.calibration import best_temperature
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import efficientnet_lite
 from cnnviz.nn.runtime import load_keras
 
-BEST = "best.weights.h5"
+AVERAGE = "average.weights.h5"
 
 Event = dict[str, Any]
+Float32 = NDArray[np.float32]
 BACKBONE = (
     Path(__file__).resolve().parents[2] / "assets/models/efficientnet_lite0_imagenet/backbone.weights.h5"
 )
@@ -22,9 +27,20 @@ BACKBONE = (
 
 @dataclass(frozen=True)
 class TransferSettings:
-    """All that decides how a network is fine-tuned."""
+    """All that decides how a network is fine-tuned.
 
-    picture_size: int = efficientnet_lite.PICTURE_SIZE  # what the finished model resizes to
+    Raises:
+        InvalidValue: if a value is outside its range.
+
+    Example:
+        >>> TransferSettings(epochs=0)
+        Traceback (most recent call last):
+        ...
+        cnnviz.core.errors.InvalidValue: epochs 0 must be at least 1
+    """
+
+    picture_size: int = 256  # what the finished model resizes to
+    stored_size: int = 224  # what pictures are kept at while training; the crops are cut out of that
     train_size: int = 192  # random crops while training; smaller is faster and, seen larger later, no worse
     batch_size: int = 32
     head_epochs: int = 60
@@ -35,8 +51,27 @@ class TransferSettings:
     dropout: float = 0.2
     label_smoothing: float = 0.1
     average: float = 0.998  # momentum of the moving average of the weights
-    patience: int = 4
+    patience: int = 3
+    share: float = 0.6  # of the fine-tuned weights in the finished model; the rest is as before fine-tuning
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained, in a sentence."""
+        for name in ("picture_size", "stored_size", "train_size"):
+            whole(getattr(self, name), name, minimum=16)
+        for name in ("batch_size", "head_epochs", "epochs", "patience"):
+            whole(getattr(self, name), name)
+        whole(self.seed, "seed", minimum=0)
+        for name, low, high in (
+            ("head_learning_rate", 1e-6, 10), ("learning_rate", 1e-6, 10), ("weight_decay", 0, 1),
+            ("dropout", 0, 0.9), ("label_smoothing", 0, 0.9), ("average", 0, 0.9999),
+            ("share", 0, 1), ("seed", 0, 2**31 - 1),
+        ):  # fmt: skip
+            if not low <= getattr(self, name) <= high:
+                raise InvalidValue(
+                    "{name} {value} must lie between {low} and {high}",
+                    name=name, value=getattr(self, name), low=low, high=high,
+                )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,7 +142,7 @@ def fit_transfer(
 
     Args:
         train: pictures to learn from.
-        validation: pictures to choose the best epoch by.
+        validation: pictures that say when to stop, and how sure the answers may sound.
         classes: number of classes.
         settings: how to train.
         directory: where checkpoints stand; the same directory continues an interrupted run.
@@ -115,7 +150,10 @@ def fit_transfer(
         on_event: called with a dict for each finished phase and epoch.
 
     Returns:
-        The best model by validation loss, with its preprocessing inside, ready to be saved.
+        The model with the moving average of its weights, with its preprocessing inside, ready to be saved.
+
+    Raises:
+        InvalidValue: if the loss became infinite or no number.
     """
     keras = load_keras()
     keras.utils.set_random_seed(settings.seed)
@@ -132,9 +170,63 @@ def fit_transfer(
         model, train, validation, settings=settings, directory=directory, history=history, on_event=on_event
     )
     finished = classifier(classes, resize_to=settings.picture_size, dropout=settings.dropout)
-    model.load_weights(directory / BEST)
-    finished.set_weights(model.get_weights())
+    if not all(isfinite(row["loss"]) for row in read_history(history)):
+        raise InvalidValue(
+            "the loss became infinite or no number; try a learning rate below {learning_rate}",
+            learning_rate=settings.learning_rate,
+        )
+    model.load_weights(started)
+    before = model.get_weights()
+    model.load_weights(directory / AVERAGE)
+    finished.set_weights(mix(before, model.get_weights(), share=settings.share))
+    on_event({"kind": "calibrated", "temperature": calibrate(finished, validation)})
     return finished
+
+
+def mix(before: list[Float32], after: list[Float32], *, share: float) -> list[Float32]:
+    """Go only part of the way from the weights before fine-tuning to those after it.
+
+    Fine-tuning learns what is new and forgets some of what ImageNet taught; the weights in between keep more
+    of both.
+
+    Args:
+        before: weights of the network with a trained head on a frozen backbone.
+        after: weights of the same network, fine-tuned.
+        share: of the second, 0 to 1.
+
+    Returns:
+        The mixed weights.
+
+    Source:
+        Wortsman et al., "Robust fine-tuning of zero-shot models", 2022.
+
+    Example:
+        >>> mix([np.zeros(1)], [np.ones(1)], share=0.25)
+        [array([0.25])]
+    """
+    return [(1 - share) * old + share * new for old, new in zip(before, after, strict=True)]
+
+
+def calibrate(model: Any, validation: LabelledPictures) -> float:
+    """Divide a classifier's logits by the temperature that makes its confidence fit; no answer changes.
+
+    Args:
+        model: from `classifier`; the last layer's weights are changed.
+        validation: pictures the model was not trained on.
+
+    Returns:
+        The temperature that was found.
+
+    Source:
+        Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    """
+    keras = load_keras()
+    last = model.get_layer("logits")
+    scores = keras.Model(model.input, last.output)
+    found = [scores.predict_on_batch(p[None].astype(np.float32) / 255)[0] for p in validation.pictures]
+    temperature = best_temperature(np.stack(found), validation.labels)
+    last.set_weights([weight / temperature for weight in last.get_weights()])
+    return temperature
 
 
 def _fit_head(
@@ -172,9 +264,8 @@ def _fit_head(
     ).history  # fmt: skip
     model.get_layer("logits").set_weights(head.get_layer("head_logits").get_weights())
     best = int(np.argmin(history["val_loss"]))
-    on_event(
-        {"kind": "head", "epochs": len(history["loss"])} | {k: float(v[best]) for k, v in history.items()}
-    )
+    reached = {name: values[best] for name, values in history.items()}
+    on_event({"kind": "head", "epochs": len(history["loss"])} | _numbers(reached))
 
 
 def _fine_tune(
@@ -200,19 +291,24 @@ def _fine_tune(
         metrics=["accuracy"],
     )
     seen = keras.callbacks.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: on_event(
-            {"kind": "epoch", "epoch": epoch, **{k: float(v) for k, v in logs.items()}}
-        )
+        on_epoch_end=lambda epoch, logs: on_event({"kind": "epoch", "epoch": epoch} | _numbers(logs))
     )
-    # The order matters: the backup holds the weights as they are, the checkpoint their moving average.
+    if _is_over(history, settings):
+        return
+    model.optimizer.build(model.trainable_variables)  # or the backup could not give its state back
+
+    def stop_when_over(epoch: int, logs: Any) -> None:
+        model.stop_training = model.stop_training or _is_over(history, settings)
+
+    # The order matters: the backup holds the weights as they are, the checkpoint their moving average, and
+    # the history is written before it is asked whether the run is over.
     callbacks = [
         keras.callbacks.BackupAndRestore(directory / "backup", delete_checkpoint=False),
         keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-        keras.callbacks.ModelCheckpoint(
-            directory / BEST, monitor="val_loss", save_best_only=True, save_weights_only=True
-        ),
+        keras.callbacks.ModelCheckpoint(directory / AVERAGE, save_weights_only=True),
         keras.callbacks.CSVLogger(history, append=True),
-        keras.callbacks.EarlyStopping(monitor="val_loss", patience=settings.patience),
+        keras.callbacks.LambdaCallback(on_epoch_end=stop_when_over),
+        keras.callbacks.TerminateOnNaN(),
         seen,
     ]
     model.fit(
@@ -220,6 +316,29 @@ def _fine_tune(
         validation_data=batches(validation, classes=model.output.shape[-1], settings=settings, augment=False),
         epochs=settings.epochs, verbose=0, callbacks=callbacks,
     )  # fmt: skip
+
+
+def _is_over(history: Path, settings: TransferSettings) -> bool:
+    """Tell from the rows written so far whether all epochs are done, or the loss has long stopped falling.
+
+    Keras' EarlyStopping forgets how long it has waited when a run is interrupted; the history does not.
+    """
+    losses = [row["val_loss"] for row in read_history(history)]
+    waited = len(losses) - 1 - losses.index(min(losses)) if losses else 0
+    return len(losses) >= settings.epochs or waited >= settings.patience
+
+
+def read_history(path: Path) -> list[dict[str, float]]:
+    """Read the rows of Keras' CSVLogger, one an epoch; none if no epoch came to its end."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, float | None]:
+    """Turn Keras' numbers into JSON's, which know neither infinity nor NaN."""
+    return {name: float(value) if isfinite(value) else None for name, value in values.items()}
 
 
 def batches(part: LabelledPictures, *, classes: int, settings: TransferSettings, augment: bool = True) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.nn import efficientnet_lite, transfer
 from cnnviz.nn.runtime import load_keras
-from cnnviz.nn.transfer import BEST, LabelledPictures, TransferSettings, batches, fit_transfer
+from cnnviz.nn.transfer import AVERAGE, LabelledPictures, TransferSettings, batches, fit_transfer
 
 SETTINGS = TransferSettings(
     picture_size=32,
@@ -60,7 +60,7 @@ def test_an_interrupted_run_goes_on_after_its_last_whole_epoch(tmp_path):
     model = fit_transfer(TRAIN, VALIDATION, on_event=events.append, **where)
     assert [event["epoch"] for event in events if event["kind"] == "epoch"] == [1, 2]  # and no head again
     assert _epochs(tmp_path / "history.csv") == [0, 1, 2]
-    assert (tmp_path / BEST).exists()
+    assert (tmp_path / AVERAGE).exists()
     probabilities = model(VALIDATION.pictures.astype(np.float32) / 255, training=False)
     assert probabilities.shape == (8, 2)
     np.testing.assert_allclose(np.sum(probabilities, axis=1), 1, atol=1e-5)
@@ -82,3 +82,19 @@ def test_training_batches_differ_from_epoch_to_epoch():
     served = batches(TRAIN, classes=2, settings=SETTINGS)
     first, second = (np.concatenate([np.asarray(p) for p, _ in served]) for _ in range(2))
     assert np.abs(first - second).max() > 0.1
+
+
+def test_calibration_changes_no_answer_and_lowers_the_validation_loss():
+    model = transfer.classifier(2, resize_to=32)
+    model.get_layer("logits").set_weights([w * 30 for w in model.get_layer("logits").get_weights()])
+    pictures = VALIDATION.pictures.astype(np.float32) / 255
+
+    def loss():
+        found = np.asarray(model(pictures, training=False))[np.arange(8), VALIDATION.labels]
+        return -np.log(np.maximum(found, 1e-30)).mean()
+
+    before, answers = loss(), np.argmax(model(pictures, training=False), axis=1)
+    temperature = transfer.calibrate(model, VALIDATION)
+    assert temperature > 0
+    assert loss() <= before + 1e-6
+    np.testing.assert_array_equal(np.argmax(model(pictures, training=False), axis=1), answers)
