@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from cnnviz.content.mark import mark
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.picture import Picture
 from cnnviz.vision.resize import read_only, within
@@ -22,15 +23,15 @@ LONG_SIDE = 1280
 TINY = 8
 """A side shorter than this many pixels earns a note."""
 
-TURNED = "It was turned upright, as its EXIF orientation says."
-ON_WHITE = "Its transparent parts were laid on white."
-FROM_CMYK = "It was converted from CMYK (printing colours) to RGB."
-FIRST_FRAME = "It is animated: only its first frame is used."
-FIRST_PAGE = "It has several pages: only the first is used."
-DEEP = "Its colours, of more than 8 bits each, were scaled to the range 0 to 1."
-OTHER_EXTENSION = "Its name ends like another format: it was read as what it is."
-SMALLER = "It was made smaller for this work."
-IS_TINY = "It is only a few pixels large, so there is little to see in it."
+TURNED = mark("It was turned upright, as its EXIF orientation says.")
+ON_WHITE = mark("Its transparent parts were laid on white.")
+FROM_CMYK = mark("It was converted from CMYK (printing colours) to RGB.")
+FIRST_FRAME = mark("It is animated: only its first frame is used.")
+FIRST_PAGE = mark("It has several pages: only the first is used.")
+DEEP = mark("Its colours, of more than 8 bits each, were scaled to the range 0 to 1.")
+OTHER_EXTENSION = mark("Its name ends like another format: it was read as what it is.")
+SMALLER = mark("It was made smaller for this work.")
+IS_TINY = mark("It is only a few pixels large, so there is little to see in it.")
 NOTES = (TURNED, ON_WHITE, FROM_CMYK, FIRST_FRAME, FIRST_PAGE, DEEP, OTHER_EXTENSION, SMALLER, IS_TINY)
 
 EXTENSIONS = {
@@ -165,8 +166,8 @@ def _open(data: bytes, name: str, max_pixels: int) -> Image.Image:
 
 def _refusal(data: bytes, name: str) -> InvalidValue:
     head = data[:64].lower()
-    for mark, stranger in STRANGERS.items():
-        if mark.lower() in head:
+    for sign, stranger in STRANGERS.items():
+        if sign.lower() in head:
             return InvalidValue(
                 "picture {name} is a {format} file, which is not read; save it as JPEG or PNG",
                 name=name,

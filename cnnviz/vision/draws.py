@@ -18,7 +18,7 @@ class AugmentationSettings:
         rotation_range: degrees, turns by up to so many either way; 0 to 180.
         width_shift_range: share of the width, moves left or right by up to so much; 0 to below 1.
         height_shift_range: share of the height, moves up or down by up to so much; 0 to below 1.
-        shear_range: degrees, slants by up to so many either way; 0 to below 90.
+        shear_range: degrees, slants by up to so many either way; 0 to 89.
         zoom_range: a share z for factors from 1 - z to 1 + z, or (least, largest) factor above 0. Width and
             height draw their own. A factor above 1 shows more of the scene, so things get smaller.
         horizontal_flip: mirror left and right in half of the draws.
@@ -49,16 +49,28 @@ class AugmentationSettings:
 
     def __post_init__(self) -> None:
         """Check each option."""
-        _check_between("rotation_range", self.rotation_range, 180, "from 0 to 180 degrees")
-        _check_between("shear_range", self.shear_range, 90, "from 0 to below 90 degrees", below=True)
-        for name in ("width_shift_range", "height_shift_range"):
-            _check_between(name, getattr(self, name), 1, "a share from 0 to below 1", below=True)
-        _check_between("cval", self.cval, 1, "from 0 to 1")
-        if not isinstance(self.zoom_range, tuple):
-            _check_between("zoom_range", self.zoom_range, 1, "a share from 0 to below 1", below=True)
-        _check_pair("zoom_range", self.zoom_limits, above_zero=True)
-        if self.brightness_range is not None:
-            _check_pair("brightness_range", self.brightness_range, above_zero=False)
+        for name, most in (("rotation_range", 180), ("shear_range", 89)):
+            degrees = getattr(self, name)
+            if not 0 <= degrees <= most:
+                raise InvalidValue(
+                    "{name} {value} must be from 0 to {most} degrees", name=name, value=degrees, most=most
+                )
+        shares = ["width_shift_range", "height_shift_range"]
+        for name in shares if isinstance(self.zoom_range, tuple) else [*shares, "zoom_range"]:
+            share = getattr(self, name)
+            if not 0 <= share < 1:
+                raise InvalidValue("{name} {value} must be from 0 to below 1", name=name, value=share)
+        if not _in_order(self.zoom_limits) or self.zoom_limits[0] == 0:
+            raise InvalidValue(
+                "zoom_range {value} must be two factors above 0, the smaller first", value=self.zoom_range
+            )
+        if self.brightness_range is not None and not _in_order(self.brightness_range):
+            raise InvalidValue(
+                "brightness_range {value} must be two factors from 0, the smaller first",
+                value=self.brightness_range,
+            )
+        if not 0 <= self.cval <= 1:
+            raise InvalidValue("cval {value} must be from 0 to 1", value=self.cval)
         if self.fill_mode not in FILL_MODES:
             raise InvalidValue(
                 "fill_mode {mode!r} must be one of {modes}", mode=self.fill_mode, modes=", ".join(FILL_MODES)
@@ -145,13 +157,6 @@ def draw(settings: AugmentationSettings, size: tuple[int, int], rng: np.random.G
     )
 
 
-def _check_between(name: str, value: float, most: float, rule: str, *, below: bool = False) -> None:
-    if not (0 <= value < most or (value == most and not below)):
-        raise InvalidValue("{name} {value} must be {rule}", name=name, value=value, rule=rule)
-
-
-def _check_pair(name: str, pair: tuple[float, float], *, above_zero: bool) -> None:
-    rule = "two factors above 0, the smaller first" if above_zero else "two factors from 0, the smaller first"
-    low_enough = len(pair) == 2 and np.isfinite(pair).all() and pair[0] <= pair[1]
-    if not low_enough or pair[0] < 0 or (above_zero and pair[0] == 0):
-        raise InvalidValue("{name} {value} must be {rule}", name=name, value=pair, rule=rule)
+def _in_order(factors: tuple[float, float]) -> bool:
+    """Whether these are two finite factors from 0 on, the smaller first."""
+    return len(factors) == 2 and bool(np.isfinite(factors).all()) and 0 <= factors[0] <= factors[1]

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from cnnviz.content.mark import mark
+
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "samples"
 
 ANIMALS_10 = (
@@ -23,23 +25,23 @@ ANIMALS_10 = (
 
 # id: title (a key of the translation catalogue), class; None where the picture shows none of the ten.
 _SHOWS = {
-    "dog": ("Dog", "dog"),
-    "cat": ("Cat with a ball of wool", "cat"),
-    "cat_2": ("Kitten behind planks", "cat"),
-    "cat_chelsea": ("Cat's face", "cat"),
-    "chicken": ("Chickens", "chicken"),
-    "cow": ("Cow", "cow"),
-    "horse": ("Horses", "horse"),
-    "sheep": ("Sheep", "sheep"),
-    "butterfly": ("Butterfly", "butterfly"),
-    "squirrel": ("Squirrel", "squirrel"),
-    "elephant_cutout": ("Elephant, cut out", "elephant"),
-    "spider_drawing": ("Spider, drawn", "spider"),
-    "owl": ("Owl", None),
-    "pig": ("Piglet", None),
-    "giraffe": ("Giraffes", None),
-    "koala": ("Koala", None),
-    "panda": ("Panda", None),
+    "dog": (mark("Dog"), "dog"),
+    "cat": (mark("Cat with a ball of wool"), "cat"),
+    "cat_2": (mark("Kitten behind planks"), "cat"),
+    "cat_chelsea": (mark("Cat's face"), "cat"),
+    "chicken": (mark("Chickens"), "chicken"),
+    "cow": (mark("Cow"), "cow"),
+    "horse": (mark("Horses"), "horse"),
+    "sheep": (mark("Sheep"), "sheep"),
+    "butterfly": (mark("Butterfly"), "butterfly"),
+    "squirrel": (mark("Squirrel"), "squirrel"),
+    "elephant_cutout": (mark("Elephant, cut out"), "elephant"),
+    "spider_drawing": (mark("Spider, drawn"), "spider"),
+    "owl": (mark("Owl"), None),
+    "pig": (mark("Piglet"), None),
+    "giraffe": (mark("Giraffes"), None),
+    "koala": (mark("Koala"), None),
+    "panda": (mark("Panda"), None),
 }
 
 

@@ -1,7 +1,11 @@
 """The sample pictures are there, credited, and cover the ten classes and what lies outside them."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from babel.messages.extract import extract
+
+from cnnviz.vision import decode, samples
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.samples import ANIMALS_10, FOLDER, SAMPLES, credits
 
@@ -39,3 +43,12 @@ def test_each_sample_is_read_without_a_note(id):
     picture = read_picture(SAMPLES[id].path)
     assert max(picture.size) <= 640
     assert picture.notes == ()
+
+
+def test_titles_and_notes_can_be_translated():
+    """The extraction of texts finds them by the function they are marked with."""
+    found = set()
+    for module in (samples, decode):
+        with Path(module.__file__).open("rb") as file:
+            found |= {text for _, text, *_ in extract("python", file, keywords={"mark": None})}
+    assert {sample.title for sample in SAMPLES.values()} | set(decode.NOTES) <= found
