@@ -107,4 +107,4 @@ def _zoom(zx: float, zy: float) -> str:
 
 def _short(value: float) -> str:
     size = abs(value)
-    return f"{size:.0f}" if size >= 1 else f"{size:.1g}"
+    return f"{size:.0f}" if size >= 1 else f"{size:.1f}"
