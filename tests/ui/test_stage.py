@@ -180,7 +180,7 @@ def test_trimming_takes_comments_and_indentation_and_no_code():
     kept = package._lean("plane.js")
     assert "// " not in kept
     assert not re.search(r"^\s", kept, re.MULTILINE)
-    # What is trimmed line by line must hold no text that runs over a line and none with a comment's sign in it.
+    # Lines are trimmed one by one: no text may run over a line or hold a comment's sign.
     for line in SCRIPT.splitlines():
         if not line.strip().startswith("//"):
             code = line.split(" // ")[0]
