@@ -9,14 +9,14 @@ from cnnviz.ui import nav
 
 ROOT = Path(__file__).parents[2]
 NAMES = [page.name for page in nav.PAGES]
-WITH_ALT = ("imgs", "plotly_chart", "vega_lite_chart")
+WITH_ALT = ("image", "plotly_chart", "vega_lite_chart")
 
 
 def pictures_without_words(app):
     """Charts without a description, and pictures of which one lacks it."""
     for kind in WITH_ALT:
         for element in app.get(kind):
-            if kind == "imgs":
+            if kind == "image":
                 yield from (image for image in element.proto.imgs if not image.alt)
             elif not element.proto.alt:
                 yield element
