@@ -5,7 +5,6 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 
 import gettext
 from io import BytesIO
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -38,12 +37,6 @@ class AugmentedSeries(NamedTuple):
 
     original: bytes
     copies: tuple[tuple[bytes, Draw], ...]
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def translations(folder: str, domain: str) -> tuple[str, ...]:
-    """List the languages that have a compiled catalogue; each label of a page asks for them."""
-    return tuple(sorted(path.parts[-3] for path in Path(folder).glob(f"*/LC_MESSAGES/{domain}.mo")))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -18,7 +18,7 @@ STATE_KEY = "lang"
 
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages the product speaks, English first."""
-    found = cached.translations(str(LOCALE_FOLDER), DOMAIN)
+    found = sorted(path.parts[-3] for path in LOCALE_FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
     return (lessons.SOURCE_LANGUAGE, *(code for code in found if code != lessons.SOURCE_LANGUAGE))
 
 
