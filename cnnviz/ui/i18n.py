@@ -24,7 +24,9 @@ def languages() -> tuple[str, ...]:
 
 def language() -> str:
     """Return the language of this session, read at call time since sessions share the process."""
-    chosen = st.session_state.get(STATE_KEY)
+    chosen = st.session_state.get(STATE_KEY, lessons.SOURCE_LANGUAGE)
+    if chosen == lessons.SOURCE_LANGUAGE:  # each label asks: do not read the folder for it
+        return lessons.SOURCE_LANGUAGE
     return chosen if chosen in languages() else lessons.SOURCE_LANGUAGE
 
 
