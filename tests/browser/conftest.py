@@ -24,6 +24,13 @@ expect.set_options(timeout=20_000)  # milliseconds; a machine that trains a mode
 Visit = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser, whether its file says so or not."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
 def _chromium() -> str | None:
     named = os.environ.get("CNNVIZ_CHROMIUM")
     return named or next(filter(None, map(shutil.which, CHROMIUM)), None)
