@@ -6,9 +6,9 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.export import grad_cam_code
 from cnnviz.nn import zoo
 from cnnviz.ui import cached, controls, evidence, frame
-from cnnviz.ui.i18n import _, explain
-from cnnviz.ui.pictures import choose_picture, sample_of
-from cnnviz.ui.prediction import class_label, show_prediction
+from cnnviz.ui.i18n import _
+from cnnviz.ui.pictures import choose_picture, picture_path, sample_of
+from cnnviz.ui.prediction import class_label, show_prediction, show_truth
 
 frame.open_page("grad_cam")
 
@@ -16,8 +16,7 @@ picture = choose_picture("cam")
 try:
     card = zoo.read_card(zoo.DEFAULT)
 except InvalidValue as error:
-    st.error(explain(error), icon=":material/folder_off:")
-    st.stop()
+    evidence.give_up(error)
 
 with st.container(horizontal=True, key="cam_settings"):
     classes = {"top": _("the most probable")} | {c["en"]: class_label(c) for c in card["classes"]}
@@ -31,30 +30,28 @@ with st.container(horizontal=True, key="cam_settings"):
 left, middle, right = st.columns([3, 3, 2], gap="medium")
 with left:
     evidence.show_picture(picture)
-index = None if wanted == "top" else list(classes).index(wanted) - 1
+index = None if wanted == "top" else zoo.class_index(card, wanted)
 try:
     with middle, st.spinner(_("Loading the network…"), show_time=True):
         found = cached.explanation(zoo.DEFAULT, None, picture.digest, method, index, picture)
         classifier = cached.classifier(zoo.DEFAULT)
 except InvalidValue as error:
-    middle.error(explain(error), icon=":material/folder_off:")
-    st.stop()
+    evidence.give_up(error)
 with middle:
     name = class_label(card["classes"][found.class_index])
     evidence.show_map(picture, found, name, smooth=view == "smooth", opacity=opacity / 100)
 with right:
     st.markdown(_("**Prediction**"))
     show_prediction(classifier, found.probabilities)
-    sample = sample_of(picture)
-    if sample and sample.class_name is None:
-        st.caption(_("This picture shows none of the ten animals; the network has to choose one of them."))
+    if sample := sample_of(picture):
+        show_truth(classifier, found.probabilities, sample.class_name)
 
 evidence.show_arithmetic(found, name)
 
 st.subheader(_("The same in Keras"), anchor=False)
 code = grad_cam_code.grad_cam(
     model=f"assets/models/{zoo.DEFAULT}/{zoo.MODEL_FILE}",
-    picture=f"assets/samples/{sample.path.name}" if sample else picture.name,
+    picture=picture_path(picture),
     layer=found.layer,
     class_index=found.class_index,
     method=method,

@@ -1,24 +1,32 @@
 """The picture, the map over it, and the arithmetic that made the map."""
 
+from typing import NoReturn
+
 import numpy as np
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.explanation import Explanation
 from cnnviz.ui import frame
-from cnnviz.ui.i18n import _
-from cnnviz.ui.pictures import sample_of
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal, sample_of
 from cnnviz.vision.overlay import enlarge_cells, overlay
 from cnnviz.vision.picture import Picture
-from cnnviz.viz import theme, value_grid
+from cnnviz.viz import heatmaps, theme, value_grid
 
 _FORMULAS = {
-    "grad_cam": r"\alpha_k = \frac{1}{Z} \sum_{i,j} \frac{\partial y}{\partial A^k_{ij}} \qquad "
-    r"L_{ij} = \mathrm{ReLU}\Big(\sum_k \alpha_k A^k_{ij}\Big)",
-    "grad_cam_plus_plus": r"\alpha^k_{ij} = \frac{(G^k_{ij})^2}{2 (G^k_{ij})^2 + (G^k_{ij})^3 \sum A^k}"
-    r" \qquad L_{ij} = \mathrm{ReLU}\Big(\sum_k A^k_{ij} \sum \alpha^k\, \mathrm{ReLU}(G^k)\Big)",
-    "hires_cam": r"L_{ij} = \sum_k G^k_{ij} A^k_{ij}",
-    "layer_cam": r"L_{ij} = \mathrm{ReLU}\Big(\sum_k \mathrm{ReLU}(G^k_{ij})\, A^k_{ij}\Big)",
-    "eigen_cam": r"A = U \Sigma V^\top \qquad L = A\, v_1",
+    "grad_cam": (
+        r"\alpha_k = \frac{1}{Z} \sum_{i,j} G^k_{ij}",
+        r"L_{ij} = \mathrm{ReLU}\Big(\sum_k \alpha_k A^k_{ij}\Big)",
+    ),
+    "grad_cam_plus_plus": (
+        r"\alpha^k_{ij} = \frac{(G^k_{ij})^2}{2 (G^k_{ij})^2 + (G^k_{ij})^3 \sum_{a,b} A^k_{ab}}",
+        r"w_k = \sum_{i,j} \alpha^k_{ij}\, \mathrm{ReLU}(G^k_{ij})",
+        r"L_{ij} = \mathrm{ReLU}\Big(\sum_k w_k A^k_{ij}\Big)",
+    ),
+    "hires_cam": (r"L_{ij} = \sum_k G^k_{ij} A^k_{ij}",),
+    "layer_cam": (r"L_{ij} = \mathrm{ReLU}\Big(\sum_k \mathrm{ReLU}(G^k_{ij})\, A^k_{ij}\Big)",),
+    "eigen_cam": (r"A = U \Sigma V^\top", r"L = A\, v_1"),
 }
 
 
@@ -31,6 +39,14 @@ def methods() -> dict[str, str]:
         "layer_cam": "LayerCAM",
         "eigen_cam": "Eigen-CAM",
     }
+
+
+def give_up(error: InvalidValue) -> NoReturn:
+    """Say why there is no map, and end the page as it always ends."""
+    hint = _("`python -m cnnviz doctor` checks every file.")
+    st.error(f"{literal(explain(error))}. {hint}", icon=":material/folder_off:")
+    frame.close_page("grad_cam")
+    st.stop()
 
 
 def show_picture(picture: Picture) -> None:
@@ -61,17 +77,25 @@ def show_map(picture: Picture, found: Explanation, name: str, *, smooth: bool, o
     size = picture.size
     heat = found.over(*size) if smooth else enlarge_cells(found.grid.values, *size)
     mixed = overlay(picture.pixels, heat, theme.table(theme.SEQUENTIAL), opacity=opacity)
-    top, place = np.unravel_index(found.grid.values.argmax(), found.raw.shape)
-    alt = _(
-        "The map for {name} over the picture; strongest in row {row}, column {column} of {rows}×{columns}"
-    ).format(name=name, row=top + 1, column=place + 1, rows=rows, columns=columns)
-    st.image(mixed, alt=alt, width="stretch")
     if found.grid.empty:
+        st.image(mixed, alt=_("The picture; the map for {name} is empty").format(name=name), width="stretch")
         st.warning(
             _("The map is empty: no place of the picture speaks for this class."), icon=":material/block:"
         )
-    else:
-        st.caption(_("Strongest in row {row}, column {column}.").format(row=top + 1, column=place + 1))
+        return
+    row, column = np.unravel_index(found.grid.values.argmax(), found.raw.shape)
+    alt = _(
+        "The map for {name} over the picture; strongest in row {row}, column {column} of {rows}×{columns}"
+    ).format(name=name, row=row + 1, column=column + 1, rows=rows, columns=columns)
+    st.image(mixed, alt=alt, width="stretch")
+    most = _("{peak} in row {row}, column {column}").format(
+        peak=f"{found.grid.peak:.3g}", row=row + 1, column=column + 1
+    )
+    alt = _("Scale from 0 to {most}").format(most=most)
+    st.image(heatmaps.scale_bar(both_signs=False), alt=alt, width="stretch")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for end in ("0", most):
+            st.caption(end, width="content")
 
 
 def show_arithmetic(found: Explanation, name: str) -> None:
@@ -86,7 +110,8 @@ def show_arithmetic(found: Explanation, name: str) -> None:
     words, numbers = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with words:
         st.markdown(frame.passage("grad_cam", "how"))
-        st.latex(_FORMULAS[found.method])
+        for formula in _FORMULAS[found.method]:
+            st.latex(formula)
         st.markdown(
             _(
                 "Layer `{layer}`: {maps} maps of {rows}×{columns} cells. The map's largest cell is {peak}."
@@ -94,11 +119,12 @@ def show_arithmetic(found: Explanation, name: str) -> None:
                 layer=found.layer, maps=found.maps, rows=rows, columns=columns, peak=f"{found.raw.max():.4g}"
             )
         )
+        if found.raw.min() < 0:
+            st.markdown(_("Cells below zero speak against the class; the picture shows those above zero."))
     with numbers:
         figure = value_grid.value_grid(
-            np.maximum(found.raw, 0),
+            found.raw,
             row=_("row"), column=_("column"), value=_("evidence"),
-            dark=st.context.theme.type == "dark",
         )  # fmt: skip
         alt = _("The {rows}×{columns} numbers of the map for {name}").format(
             rows=rows, columns=columns, name=name

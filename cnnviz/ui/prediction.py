@@ -30,10 +30,26 @@ def show_prediction(classifier: Classifier, probabilities: np.ndarray, *, most: 
         share = float(probabilities[index])
         label = class_label(classifier.card["classes"][index])
         st.progress(min(share, 1.0), text=f"{label} **{share:.1%}**")
-    rest = float(probabilities[order[most:]].sum())
-    st.caption(_("{count} others together {share}").format(count=len(order) - most, share=f"{rest:.1%}"))
+    if len(order) > most:
+        rest = float(probabilities[order[most:]].sum())
+        st.caption(_("{count} others together {share}").format(count=len(order) - most, share=f"{rest:.1%}"))
     if told := _reliability(classifier.card, float(probabilities.max())):
         st.caption(told)
+
+
+def show_truth(classifier: Classifier, probabilities: np.ndarray, truth: str | None) -> None:
+    """Say where a sample is known to show something else than the network says.
+
+    Args:
+        classifier: the model that was asked.
+        probabilities: (classes,), float32.
+        truth: the class the sample shows; None if it is none of the model's.
+    """
+    if truth is None:
+        st.caption(_("This picture shows none of the ten animals; the network has to choose one of them."))
+    elif (right := classifier.class_index(truth)) != int(np.argmax(probabilities)):
+        name = class_label(classifier.card["classes"][right])
+        st.caption(_("The network is wrong here: this picture shows {name}.").format(name=name))
 
 
 def _reliability(card: dict[str, Any], confidence: float) -> str:

@@ -9,15 +9,14 @@ from cnnviz.viz import theme
 ROOM_FOR_NUMBERS = 14  # columns; in narrower cells the number shows on hover alone
 
 
-def value_grid(values: npt.ArrayLike, *, row: str, column: str, value: str, dark: bool = False) -> go.Figure:
-    """Draw a grid of magnitudes from zero up, each cell with its number.
+def value_grid(values: npt.ArrayLike, *, row: str, column: str, value: str) -> go.Figure:
+    """Draw a grid of numbers, each cell with its number: magnitudes from zero up, signed ones around zero.
 
     Args:
-        values: (h, w), finite, not negative.
+        values: (h, w), finite.
         row: word for a row, translated; shown on hover.
         column: word for a column, translated.
         value: word for a cell's number, translated.
-        dark: True for the dark theme.
 
     Returns:
         The figure, on a transparent ground, with square cells.
@@ -28,22 +27,24 @@ def value_grid(values: npt.ArrayLike, *, row: str, column: str, value: str, dark
     """
     numbers = np.asarray(values, np.float32)
     height, width = numbers.shape
-    colours = theme.palette("dark" if dark else "light")
+    top = max(float(np.abs(numbers).max(initial=0)), 1e-6)
+    signed = bool((numbers < 0).any())
     figure = go.Figure(
         go.Heatmap(
             z=numbers,
             x=np.arange(1, width + 1),
             y=np.arange(1, height + 1),
-            zmin=0,
-            zmax=max(float(numbers.max(initial=0)), 1e-6),
-            colorscale=[list(stop) for stop in theme.SEQUENTIAL],
+            zmin=-top if signed else 0,
+            zmax=top,
+            colorscale=[list(stop) for stop in (theme.DIVERGING if signed else theme.SEQUENTIAL)],
             showscale=False,
             xgap=1,
             ygap=1,
-            texttemplate="%{z:.2f}" if width <= ROOM_FOR_NUMBERS else None,
             hovertemplate=f"{row} %{{y}}, {column} %{{x}}<br>{value} %{{z:.4f}}<extra></extra>",
         )
     )
+    if width <= ROOM_FOR_NUMBERS:
+        _write_numbers(figure, numbers, -top if signed else 0.0, top)
     figure.update_xaxes(visible=False, fixedrange=True, constrain="domain")
     figure.update_yaxes(
         visible=False, fixedrange=True, autorange="reversed", scaleanchor="x", constrain="domain"
@@ -53,6 +54,35 @@ def value_grid(values: npt.ArrayLike, *, row: str, column: str, value: str, dark
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": colours.text},
     )
     return figure
+
+
+def _write_numbers(figure: go.Figure, numbers: npt.NDArray[np.float32], least: float, most: float) -> None:
+    """Write each cell's number in ink or in white, whichever its colour lets stand out more."""
+    colours = theme.table(theme.DIVERGING if least < 0 else theme.SEQUENTIAL)
+    places = np.rint((numbers - least) / (most - least) * (len(colours) - 1)).astype(np.intp)
+    for (row, column), number in np.ndenumerate(numbers):
+        figure.add_annotation(
+            x=column + 1,
+            y=row + 1,
+            text=f"{number:.2f}".replace("-", "−"),
+            showarrow=False,
+            font={"size": 12, "color": _ink_on(colours[places[row, column]])},
+        )
+
+
+def _ink_on(colour: npt.NDArray[np.floating]) -> str:
+    """Choose black or white, whichever has the larger contrast (WCAG 2.2, 1.4.3): it is always above 4.5."""
+    ground = _luminance(colour)
+
+    def contrast(ink: str) -> float:
+        darker, lighter = sorted((ground, _luminance(np.array(theme.rgb(ink)))))
+        return (lighter + 0.05) / (darker + 0.05)
+
+    return max((colour for _, colour in theme.GREY), key=contrast)
+
+
+def _luminance(colour: npt.NDArray[np.floating]) -> float:
+    linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
+    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
