@@ -15,7 +15,8 @@ from cnnviz.core.training import DATASETS, OPTIMIZERS, TrainingSettings
 from cnnviz.jobs.here import train_here
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.transfer import HISTORY, train_folder
-from cnnviz.nn.transfer import TransferSettings, read_history
+from cnnviz.nn.transfer import read_history
+from cnnviz.nn.transfer_settings import TransferSettings
 from cnnviz.vision.splits import Split
 
 

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.core.arguments import whole
 from cnnviz.core.calibration import best_temperature
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import efficientnet_lite
 from cnnviz.nn.runtime import load_keras
+from cnnviz.nn.transfer_batches import batches
+from cnnviz.nn.transfer_settings import LabelledPictures, TransferSettings
 
 AVERAGE = "average.weights.h5"
 
@@ -23,63 +23,6 @@ Float32 = NDArray[np.float32]
 BACKBONE = (
     Path(__file__).resolve().parents[2] / "assets/models/efficientnet_lite0_imagenet/backbone.weights.h5"
 )
-
-
-@dataclass(frozen=True)
-class TransferSettings:
-    """All that decides how a network is fine-tuned.
-
-    Raises:
-        InvalidValue: if a value is outside its range.
-
-    Example:
-        >>> TransferSettings(epochs=0)
-        Traceback (most recent call last):
-        ...
-        cnnviz.core.errors.InvalidValue: epochs 0 must be at least 1
-    """
-
-    picture_size: int = 256  # what the finished model resizes to
-    stored_size: int = 224  # what pictures are kept at while training; the crops are cut out of that
-    train_size: int = 192  # random crops while training; smaller is faster and, seen larger later, no worse
-    batch_size: int = 32
-    head_epochs: int = 60
-    head_learning_rate: float = 3e-3
-    epochs: int = 8
-    learning_rate: float = 2e-4
-    weight_decay: float = 1e-4
-    dropout: float = 0.2
-    label_smoothing: float = 0.1
-    average: float = 0.998  # momentum of the moving average of the weights
-    patience: int = 3
-    share: float = 0.6  # of the fine-tuned weights in the finished model; the rest is as before fine-tuning
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be trained, in a sentence."""
-        for name in ("picture_size", "stored_size", "train_size"):
-            whole(getattr(self, name), name, minimum=16)
-        for name in ("batch_size", "head_epochs", "epochs", "patience"):
-            whole(getattr(self, name), name)
-        whole(self.seed, "seed", minimum=0)
-        for name, low, high in (
-            ("head_learning_rate", 1e-6, 10), ("learning_rate", 1e-6, 10), ("weight_decay", 0, 1),
-            ("dropout", 0, 0.9), ("label_smoothing", 0, 0.9), ("average", 0, 0.9999),
-            ("share", 0, 1), ("seed", 0, 2**31 - 1),
-        ):  # fmt: skip
-            if not low <= getattr(self, name) <= high:
-                raise InvalidValue(
-                    "{name} {value} must lie between {low} and {high}",
-                    name=name, value=getattr(self, name), low=low, high=high,
-                )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class LabelledPictures:
-    """Pictures of one part, all of one size, and their labels."""
-
-    pictures: NDArray[np.uint8]  # (N, size, size, 3)
-    labels: NDArray[np.int64]  # (N,)
 
 
 def classifier(classes: int, *, resize_to: int | None, dropout: float = 0.2, name: str = "classifier") -> Any:
@@ -339,59 +282,3 @@ def read_history(path: Path) -> list[dict[str, float]]:
 def _numbers(values: Mapping[str, Any]) -> dict[str, float | None]:
     """Turn Keras' numbers into JSON's, which know neither infinity nor NaN."""
     return {name: float(value) if isfinite(value) else None for name, value in values.items()}
-
-
-def batches(part: LabelledPictures, *, classes: int, settings: TransferSettings, augment: bool = True) -> Any:
-    """Serve pictures in batches, each time cropped, flipped and lit another way while training.
-
-    Args:
-        part: the pictures and labels.
-        classes: number of classes, for the one-hot labels.
-        settings: batch size, crop size and seed.
-        augment: False serves the pictures as they are, in order.
-
-    Returns:
-        ``tf.data.Dataset`` of float32 pictures in [0, 1] and one-hot labels ``(batch, classes)``.
-    """
-    load_keras()
-    import tensorflow as tf
-
-    size = settings.train_size
-
-    def plain(index: Any) -> Any:
-        return tf.gather(pictures, index), tf.one_hot(tf.gather(labels, index), classes)
-
-    def varied(pixels: Any, label: Any, seeds: Any) -> Any:
-        count = tf.shape(pixels)[0]
-
-        def uniform(number: int, low: float, high: float) -> Any:
-            return tf.random.stateless_uniform((count,), tf.stack([seeds[0] + number, seeds[1]]), low, high)
-
-        area, ratio = uniform(0, 0.35, 1.0), tf.exp(uniform(1, -0.29, 0.29))  # aspect from 3:4 to 4:3
-        height, width = (tf.minimum(tf.sqrt(area * r), 1.0) for r in (ratio, 1 / ratio))
-        top, left = uniform(2, 0.0, 1.0) * (1 - height), uniform(3, 0.0, 1.0) * (1 - width)
-        flip = uniform(4, 0.0, 1.0) < 0.5  # a box whose right edge comes first is cut out mirrored
-        first, second = tf.where(flip, left + width, left), tf.where(flip, left, left + width)
-        boxes = tf.stack([top, first, top + height, second], axis=1)
-        crops = tf.image.crop_and_resize(
-            tf.cast(pixels, tf.float32) / 255, boxes, tf.range(count), (size, size)
-        )
-        light, contrast = (uniform(n, 0.8, 1.2)[:, None, None, None] for n in (5, 6))
-        mean = tf.reduce_mean(crops, axis=(1, 2, 3), keepdims=True)
-        return tf.clip_by_value(((crops - mean) * contrast + mean) * light, 0, 1), label
-
-    with tf.device("cpu"):
-        pictures, labels = tf.constant(part.pictures), tf.constant(part.labels)
-    indices = tf.data.Dataset.range(len(part.labels))
-    if not augment:
-        served = indices.batch(settings.batch_size).map(plain)
-        return served.map(lambda p, label: (tf.cast(p, tf.float32) / 255, label)).prefetch(2)
-    shuffled = indices.shuffle(len(part.labels), seed=settings.seed).batch(settings.batch_size).map(plain)
-    draws = tf.data.Dataset.random(seed=settings.seed, rerandomize_each_iteration=True).map(
-        lambda n: tf.stack([n, n // 7])
-    )
-    return (
-        tf.data.Dataset.zip(shuffled, draws)
-        .map(lambda data, seeds: varied(*data, seeds), num_parallel_calls=2, deterministic=True)
-        .prefetch(4)
-    )

@@ -6,7 +6,9 @@ import pytest
 
 from cnnviz.nn import efficientnet_lite, transfer
 from cnnviz.nn.runtime import load_keras
-from cnnviz.nn.transfer import AVERAGE, LabelledPictures, TransferSettings, batches, fit_transfer
+from cnnviz.nn.transfer import AVERAGE, fit_transfer
+from cnnviz.nn.transfer_batches import batches
+from cnnviz.nn.transfer_settings import LabelledPictures, TransferSettings
 
 SETTINGS = TransferSettings(
     picture_size=32,
