@@ -116,7 +116,11 @@ def show_arithmetic(found: Explanation, name: str) -> None:
             _(
                 "Layer `{layer}`: {maps} maps of {rows}×{columns} cells. The map's largest cell is {peak}."
             ).format(
-                layer=found.layer, maps=found.maps, rows=rows, columns=columns, peak=f"{found.raw.max():.4g}"
+                layer=found.layer,
+                maps=f"{found.maps:,}",
+                rows=rows,
+                columns=columns,
+                peak=f"{found.raw.max():.4g}",
             )
         )
         if found.raw.min() < 0:

@@ -17,6 +17,18 @@ def class_label(entry: dict[str, str]) -> str:
     return " · ".join(dict.fromkeys(entry[code] for code in order if code in entry))
 
 
+def percent(share: float) -> str:
+    """Write a share with one decimal, but never as none or all where it is neither.
+
+    Example:
+        >>> percent(0.985), percent(0.0001), percent(0.99999)
+        ('98.5%', '<0.1%', '>99.9%')
+    """
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
+
+
 def show_prediction(classifier: Classifier, probabilities: np.ndarray, *, most: int = 4) -> None:
     """List the most probable classes with bars, the rest in one line, and what such confidence is worth.
 
@@ -29,10 +41,10 @@ def show_prediction(classifier: Classifier, probabilities: np.ndarray, *, most: 
     for index in order[:most]:
         share = float(probabilities[index])
         label = class_label(classifier.card["classes"][index])
-        st.progress(min(share, 1.0), text=f"{label} **{share:.1%}**")
+        st.progress(min(share, 1.0), text=f"{label} **{percent(share)}**")
     if len(order) > most:
         rest = float(probabilities[order[most:]].sum())
-        st.caption(_("{count} others together {share}").format(count=len(order) - most, share=f"{rest:.1%}"))
+        st.caption(_("{count} others together {share}").format(count=len(order) - most, share=percent(rest)))
     if told := _reliability(classifier.card, float(probabilities.max())):
         st.caption(told)
 

@@ -66,7 +66,7 @@ def _write_numbers(figure: go.Figure, numbers: npt.NDArray[np.float32], least: f
         figure.add_annotation(
             x=column + 1,
             y=row + 1,
-            text=f"{number:.2f}".replace("-", "−"),
+            text=f"{round(float(number), 2) + 0.0:.2f}".replace("-", "−"),  # + 0.0 turns −0.0 into 0.0
             showarrow=False,
             font={"size": 12, "color": _ink_on(colours[places[row, column]])},
         )

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import re
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from cnnviz.content import lessons
 from cnnviz.core.cam import METHODS
 from cnnviz.nn import zoo
 from cnnviz.ui import cached
+from cnnviz.ui.prediction import percent
 from cnnviz.vision.samples import SAMPLES
 
 
@@ -206,6 +206,14 @@ def test_confidence_is_told_with_what_it_was_worth_on_the_test_pictures(open_pag
     assert "answers with 90% to 100% confidence were right 81 of 90 times" in words(app)
 
 
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0.0%"), (1, "100.0%"), (0.0004, "<0.1%"), (0.0005, "0.1%"), (0.99949, "99.9%"), (0.9996, ">99.9%")],
+)
+def test_a_share_is_never_rounded_to_none_or_all(share, text):
+    assert percent(share) == text
+
+
 def test_the_card_s_figures_stand_on_the_page(open_page):
     card = zoo.read_card(zoo.DEFAULT)
     said = words(open_page("grad_cam"))
@@ -236,5 +244,5 @@ def test_page_and_command_line_say_the_same_numbers(open_page, capsys, tmp_path,
     np.testing.assert_allclose(grid(app), explained["grid"], atol=1e-6, rtol=1e-6)
     ordered = sorted(predicted["probabilities"].items(), key=lambda entry: -entry[1])
     for text, (name, probability) in zip(predictions(app), ordered, strict=False):
-        assert text.startswith(f"{name} ·") and re.search(rf"\*\*{probability:.1%}\*\*$", text), text
+        assert text.startswith(f"{name} ·") and text.endswith(f"**{percent(probability)}**"), text
     assert explained["probability"] == pytest.approx(predicted["probabilities"][explained["class"]], abs=1e-6)

@@ -48,7 +48,7 @@ def test_numbers_are_written_only_where_they_fit(columns, written):
 
 
 def test_each_number_stands_in_its_own_cell():
-    values = np.array([[0.5, -1.25], [0.0, 2.0], [3.0, 0.125]])
+    values = np.array([[0.5, -1.25], [-0.001, 2.0], [3.0, 0.125]])
     notes = {(note.y, note.x): note.text for note in value_grid(values, **WORDS).layout.annotations}
     assert notes == {
         (1, 1): "0.50", (1, 2): "−1.25", (2, 1): "0.00", (2, 2): "2.00", (3, 1): "3.00", (3, 2): "0.12",
