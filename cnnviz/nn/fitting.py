@@ -3,20 +3,20 @@
 import csv
 import math
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cnnviz.core.training import TrainingSettings, steps_per_epoch
+from cnnviz.nn import checkpoint
 from cnnviz.nn.networks import small_cnn
 from cnnviz.nn.repeatable import EpochOrder, restart_dropout, seed_everything
 from cnnviz.nn.reporting import Event, reporter
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.small_data import SmallData
 
-LAST, BEST, HISTORY = "last.weights.h5", "best.weights.h5", "history.csv"
+HISTORY = "history.csv"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def fit(
     folder: Path,
     on_event: Callable[[Event], None] = lambda event: None,
     wanted: Callable[[], str] = lambda: "go on",
-    save_every: float = 2.0,
+    save_every: float = 5.0,
 ) -> Fitted:
     """Train the network of the settings; the same settings give the same curve on the same machine.
 
@@ -60,7 +60,7 @@ def fit(
             the ``epoch`` at which this attempt begins (what was told before about it or later epochs no
             longer counts), then "batches" and "epoch" as in ``cnnviz.nn.reporting``.
         wanted: returns "stop" to end the run early.
-        save_every: a checkpoint is written at the end of an epoch when the last one is so many seconds old.
+        save_every: seconds between two checkpoints.
 
     Returns:
         The trained network.
@@ -77,7 +77,7 @@ def fit(
     steps = steps_per_epoch(samples, settings.batch_size)
 
     network = small_cnn(settings, input_shape=data.train.pictures.shape[1:], classes=len(data.classes))
-    first = _restore(network, checkpoints / LAST) // steps
+    first = checkpoint.restore(network, checkpoints) // steps
     losses = keep_epochs(folder / HISTORY, first)
     on_event(
         {"kind": "begin", "epoch": first, "epochs": settings.epochs, "steps": steps}
@@ -99,12 +99,8 @@ def fit(
         prepare=prepare,
     )
     report.epochs_done = first
-    best = keras.callbacks.ModelCheckpoint(
-        checkpoints / BEST,
-        monitor="val_loss",
-        save_best_only=True,
-        save_weights_only=True,
-        initial_value_threshold=min(losses, default=None),
+    saver = checkpoint.saver(
+        checkpoints, steps=steps, best_loss=min(losses, default=math.inf), every=save_every
     )
     log = keras.callbacks.CSVLogger(folder / HISTORY, append=True)
     # Keras calls them in this order: an epoch is recorded before the checkpoint says that it is done.
@@ -115,13 +111,15 @@ def fit(
         shuffle=False,  # EpochOrder has done it
         validation_data=(data.validation.pictures, data.validation.labels),
         validation_batch_size=256,
-        callbacks=[log, best, report, _checkpoint(checkpoints / LAST, steps, save_every)],
+        callbacks=[log, report, saver],
         verbose=0,
     )
     losses = keep_epochs(folder / HISTORY, settings.epochs)
     finite = [loss for loss in losses if math.isfinite(loss)]
-    if finite:
-        network.load_weights(checkpoints / BEST)
+    if saver.best_weights is not None:
+        network.set_weights(saver.best_weights)
+    elif finite:
+        checkpoint.load_best(network, checkpoints)
     best_epoch = losses.index(min(finite)) if finite else -1
     return Fitted(network, best_epoch, report.epochs_done, report.stopped, report.diverged)
 
@@ -147,35 +145,3 @@ def keep_epochs(history: Path, epochs: int) -> list[float]:
         shorter.write_text("".join(kept), encoding="utf-8", newline="")
         os.replace(shorter, history)
     return [float(row["val_loss"]) for row in rows]
-
-
-def _restore(network: Any, checkpoint: Path) -> int:
-    """Load weights and optimizer state where there is a checkpoint; return the number of steps done."""
-    if not checkpoint.exists():
-        return 0
-    network.optimizer.build(network.trainable_variables)
-    network.load_weights(checkpoint)
-    return int(network.optimizer.iterations)
-
-
-def _checkpoint(path: Path, steps: int, save_every: float) -> Any:
-    """Make the callback that saves the state of a run, in one move.
-
-    Keras' BackupAndRestore writes weights and epoch number one after the other and in place. Killed in
-    between, the next attempt trains an epoch twice or cannot read the file. The number of steps is in
-    the optimizer's state already, so one file says it all, and it takes the place of the last one only
-    when it is whole.
-    """
-
-    class Checkpoint(load_keras().callbacks.Callback):  # type: ignore[misc]
-        saved = time.perf_counter()
-
-        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            whole_epoch = int(self.model.optimizer.iterations) == (epoch + 1) * steps
-            if whole_epoch and time.perf_counter() - self.saved >= save_every:
-                half = path.with_name("half." + path.name)
-                self.model.save_weights(half)
-                os.replace(half, path)
-                self.saved = time.perf_counter()
-
-    return Checkpoint()

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from cnnviz.core.training import TrainingSettings
-from cnnviz.nn.fitting import BEST, LAST, fit, keep_epochs
+from cnnviz.nn.checkpoint import LAST
+from cnnviz.nn.fitting import fit, keep_epochs
 from cnnviz.nn.networks import small_cnn
 from cnnviz.nn.small_data import Part, SmallData, load
 
@@ -119,12 +120,32 @@ def test_a_half_written_checkpoint_is_never_the_one_that_is_read(straight, data,
 
 
 def test_the_network_that_comes_back_is_that_of_the_lowest_validation_loss(straight, data):
-    events, folder, fitted = straight
+    events, _, fitted = straight
     losses = [event["val_loss"] for event in epochs_of(events)]
     assert fitted.best_epoch == int(np.argmin(losses))
     loss, _ = fitted.network.evaluate(data.validation.pictures, data.validation.labels, verbose=0)
     assert loss == pytest.approx(min(losses), abs=1e-5)
-    assert (folder / "checkpoints" / BEST).exists()
+
+
+def test_a_run_that_only_got_worse_after_it_went_on_still_has_its_best_weights(data, tmp_path):
+    """Then the best weights are those that the first attempt left on the disk."""
+    wrong = Part(data.validation.pictures, (data.validation.labels + 1) % 10)  # learning makes it worse
+    contrary = SmallData(data.name, data.classes, data.train, wrong, data.test)
+    settings = TrainingSettings.from_dict(SETTINGS.as_dict() | {"learning_rate": 0.03})
+    events = []
+
+    def tell(event):
+        events.append(event)
+        if event["kind"] == "batches" and event["epoch"] == 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        fit(settings, contrary, folder=tmp_path, on_event=tell, save_every=0)
+    fitted = fit(settings, contrary, folder=tmp_path, on_event=events.append)
+    losses = [row["val_loss"] for row in {event["epoch"]: event for event in epochs_of(events)}.values()]
+    assert int(np.argmin(losses)) == fitted.best_epoch < 2, "learning did not make it worse"
+    loss, _ = fitted.network.evaluate(wrong.pictures, wrong.labels, verbose=0)
+    assert loss == pytest.approx(min(losses), rel=1e-4)
 
 
 def test_stop_ends_the_run_and_keeps_what_was_measured(data, tmp_path):
