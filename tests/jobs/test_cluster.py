@@ -90,8 +90,8 @@ def test_the_command_line_gets_the_curve_that_a_worker_gets(cluster, tmp_path):
 
 
 def test_a_killed_worker_is_replaced_and_the_run_ends_with_the_curve_it_would_have_had(cluster):
-    straight = start(cluster, epochs=50, seed=5, batch_size=32)
-    killed = start(cluster, epochs=50, seed=5, batch_size=32)
+    straight = start(cluster, epochs=40, seed=5, batch_size=32)
+    killed = start(cluster, epochs=40, seed=5, batch_size=32)
     checkpoint = killed.directory / "checkpoints" / "last.weights.h5"
     wait(checkpoint.exists, "a checkpoint")
     kill_worker(killed)
@@ -101,7 +101,7 @@ def test_a_killed_worker_is_replaced_and_the_run_ends_with_the_curve_it_would_ha
     begins = [event["epoch"] for event in killed.events() if event["kind"] == "begin"]
     assert begins[0] == 0 < begins[1], "it began again instead of going on"
     curve = curve_of(killed.events())
-    assert curve.validation.at.tolist() == list(range(1, 51)), "an epoch is missing or there twice"
+    assert curve.validation.at.tolist() == list(range(1, 41)), "an epoch is missing or there twice"
     assert (curve.batches.at[1:] > curve.batches.at[:-1]).all(), "a point is there twice"
     assert history(killed) == history(straight)
 
