@@ -1,6 +1,6 @@
 """How quick the server is, for one learner and for thirty, and how much memory it takes.
 
-    python benchmarks/server.py [--seconds 30] [--learners 30]
+    python benchmarks/server.py [--seconds 40] [--learners 30] [--pause 5]
 
 Takes about two minutes. A server is started as a user starts it, on the loopback address; the learners speak
 Streamlit's own protocol over its websocket, so that a rerun is timed from the moment a widget is moved to the
@@ -98,7 +98,10 @@ class Learner:
     def __init__(self, server: Server) -> None:
         """Connect."""
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-        self.socket = connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE)  # type: ignore[list-item]
+        self._open = contextlib.ExitStack()
+        self.socket = self._open.enter_context(
+            connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE)  # type: ignore[list-item]
+        )
         self.pages: dict[str, str] = {}
         self.widgets: dict[str, str] = {}
         self.page = ""
@@ -116,7 +119,7 @@ class Learner:
 
     def close(self) -> None:
         """Leave."""
-        self.socket.close()
+        self._open.close()
 
     def _run(self, values: dict[str, int]) -> float:
         message = BackMsg()
@@ -149,8 +152,9 @@ class Learner:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=30, help="of the crowd")
+    parser.add_argument("--seconds", type=float, default=40, help="of the crowd")
     parser.add_argument("--learners", type=int, default=30)
+    parser.add_argument("--pause", type=float, default=5, help="mean seconds between two moves of a learner")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -173,7 +177,7 @@ def main() -> None:
             )
             report("memory with a model loaded", server.megabytes(), "MB", budget=1500)
             _reruns(server, "with Keras loaded")
-            _crowd(server, seconds=args.seconds, learners=args.learners)
+            _crowd(server, seconds=args.seconds, learners=args.learners, pause=args.pause)
             report("memory after the crowd", server.megabytes(), "MB", budget=1500)
             learner.close()
 
@@ -226,7 +230,7 @@ def _reruns(server: Server, state: str) -> None:
         report(f"rerun of {page}, {state}", statistics.median(times), "ms", budget=100, **spread(times))
 
 
-def _crowd(server: Server, *, seconds: float, learners: int) -> None:
+def _crowd(server: Server, *, seconds: float, learners: int, pause: float) -> None:
     """Let many learners move widgets at the pace of people while one run trains in a worker."""
     from cnnviz.core.training import TrainingSettings
     from cnnviz.jobs import runs
@@ -243,28 +247,37 @@ def _crowd(server: Server, *, seconds: float, learners: int) -> None:
         while state_of(run).status != "running" and time.monotonic() < end:
             time.sleep(0.2)
         training = state_of(run).status
-        over = time.monotonic() + seconds
+        all_there = threading.Barrier(learners + 1)
         threads = [
-            threading.Thread(target=_learn, args=(server, i, over, times, failures), daemon=True)
+            threading.Thread(
+                target=_learn, args=(server, i, seconds, pause, all_there, times, failures), daemon=True
+            )
             for i in range(learners)
         ]
         for thread in threads:
             thread.start()
+        with contextlib.suppress(threading.BrokenBarrierError):  # then a failure says why
+            all_there.wait(PATIENCE)
         for thread in threads:
             thread.join(seconds + PATIENCE)
         still = state_of(run)
     finally:
         run.ask_to_stop()
         cluster.close()
+    if not times:
+        raise SystemExit(f"no learner moved a widget: {failures[:1]}")
     report(
         f"p95 rerun of {learners} learners while a run trains", percentile(times, 0.95), "ms", budget=300,
-        median=round(statistics.median(times), 1), most=round(max(times), 1), reruns=len(times),
+        median=round(statistics.median(times), 1), most=round(max(times), 1), reruns=len(times), pause_seconds=pause,
         failures=len(failures), first_failure=failures[0] if failures else None,
         training_before=training, training_after=still.status, epochs_meanwhile=still.epoch,
     )  # fmt: skip
 
 
-def _learn(server: Server, number: int, over: float, times: list[float], failures: list[str]) -> None:
+def _learn(
+    server: Server, number: int, seconds: float, pause: float, all_there: threading.Barrier,
+    times: list[float], failures: list[str],
+) -> None:  # fmt: skip
     pace = random.Random(number)
     page = list(ARITHMETIC)[number % len(ARITHMETIC)]
     key, least, most = ARITHMETIC[page]
@@ -272,8 +285,10 @@ def _learn(server: Server, number: int, over: float, times: list[float], failure
         time.sleep(pace.uniform(0, 3))  # people do not come in the same instant
         learner = Learner(server)
         learner.open(page)
+        all_there.wait(PATIENCE)
+        over = time.monotonic() + seconds
         while time.monotonic() < over:
-            time.sleep(pace.uniform(1, 3))
+            time.sleep(pace.uniform(0.4 * pause, 1.6 * pause))
             times.append(1000 * learner.move(key, pace.randint(least, most)))
         learner.close()
     except Exception as error:  # one learner's trouble is a figure, too
