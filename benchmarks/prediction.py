@@ -1,6 +1,6 @@
 """How long a prediction takes, alone and with its Grad-CAM.
 
-    python benchmarks/prediction.py
+    python -m benchmarks.prediction
 
 Takes about a minute. Measured are: the shipped model ready from disk, the first prediction of a fresh
 process, and a prediction with its Grad-CAM against a plain compiled forward pass of the same model on the
@@ -15,11 +15,9 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.timing import report, spread
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-from timing import report, spread  # noqa: E402
-
 FRESH, WARM, PAIRS = 3, 5, 40
 
 COLD = """

@@ -1,6 +1,6 @@
 """How quick the server is, for one learner and for thirty, and how much memory it takes.
 
-    python benchmarks/server.py [--seconds 40] [--learners 30] [--pause 5]
+    python -m benchmarks.server [--seconds 40] [--learners 30] [--pause 5]
 
 Takes about two minutes. A server is started as a user starts it, on the loopback address; the learners speak
 Streamlit's own protocol over its websocket, so that a rerun is timed from the moment a widget is moved to the
@@ -31,11 +31,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from benchmarks.timing import percentile, report, spread
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-from timing import percentile, report, spread  # noqa: E402
-
 PATIENCE = 60  # seconds until a server counts as hanging
 RERUNS = 30
 # Pages of pure arithmetic with a widget that changes every number on them, and its bounds.
@@ -268,8 +266,8 @@ def _crowd(server: Server, *, seconds: float, learners: int, pause: float) -> No
         raise SystemExit(f"no learner moved a widget: {failures[:1]}")
     report(
         f"p95 rerun of {learners} learners while a run trains", percentile(times, 0.95), "ms", budget=300,
-        median=round(statistics.median(times), 1), most=round(max(times), 1), reruns=len(times), pause_seconds=pause,
-        failures=len(failures), first_failure=failures[0] if failures else None,
+        median=round(statistics.median(times), 1), most=round(max(times), 1), reruns=len(times),
+        pause_seconds=pause, failures=len(failures), first_failure=failures[0] if failures else None,
         training_before=training, training_after=still.status, epochs_meanwhile=still.epoch,
     )  # fmt: skip
 
