@@ -31,13 +31,13 @@ def _look(run: Run, was_active: bool) -> None:
         st.progress(state.share, text=_in_words(state))
         if state.active:
             st.button(_("Stop training"), icon=":material/stop:", key="train_stop", on_click=run.ask_to_stop)
-    learning_curves.draw(curve, epochs=state.epochs, prefix="train")
-    st.caption(f"{learning_curves.in_words(curve)} {frame.passage('training', 'reading')}")
     if state.status == "queued" and not cached.cluster().holds(run):
         st.info(_("This server did not place the run. If the one that did has ended, it can go on here."))
         _offer_to_go_on(run)
     if state.status in ("failed", "lost"):
         _trouble(run, state)
+    learning_curves.draw(curve, epochs=state.epochs, prefix="train")
+    st.caption(f"{learning_curves.in_words(curve)} {frame.passage('training', 'reading')}")
 
 
 def _in_words(state: State) -> str:
@@ -59,7 +59,7 @@ def _in_words(state: State) -> str:
 
 
 def _trouble(run: Run, state: State) -> None:
-    """Say why a run came to a bad end; what was recorded stands above."""
+    """Say why a run came to a bad end; what was recorded stands below."""
     reason = explain(state.reason) if state.reason else _("unknown")
     if state.status == "failed":
         st.error(_("The run failed: {reason}.").format(reason=reason))
