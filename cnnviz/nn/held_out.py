@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.core.statistics import confusion_matrix
 from cnnviz.nn.small_data import SmallData
 
 
@@ -63,8 +64,6 @@ def examine(network: Any, data: SmallData, *, rng: np.random.Generator, sample: 
     pictures, truth = data.test.pictures, data.test.labels
     probabilities = np.asarray(network.predict(pictures, batch_size=256, verbose=0), dtype=np.float64)
     guessed = probabilities.argmax(axis=1)
-    confusion = np.zeros((len(data.classes),) * 2, dtype=int)
-    np.add.at(confusion, (truth, guessed), 1)
     of_truth = probabilities[np.arange(len(truth)), truth]
 
     def guess(index: int) -> Guess:
@@ -82,7 +81,7 @@ def examine(network: Any, data: SmallData, *, rng: np.random.Generator, sample: 
         count=len(truth),
         correct=int((guessed == truth).sum()),
         loss=float(-np.log(np.maximum(of_truth, 1e-7)).mean()),  # Keras clips at the same value
-        confusion=confusion.tolist(),
+        confusion=confusion_matrix(truth, guessed, len(data.classes)).tolist(),
         sample=[guess(int(index)) for index in rng.choice(len(truth), sample, replace=False)],
         mistakes=[guess(int(index)) for index in surest],
     )
