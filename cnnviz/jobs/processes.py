@@ -35,7 +35,6 @@ def training_environment(cores: int | None = None) -> dict[str, str]:
         "TF_NUM_INTRAOP_THREADS": threads,
         "TF_NUM_INTEROP_THREADS": "1",
         "OMP_NUM_THREADS": threads,
-        "TF_CPP_MIN_LOG_LEVEL": "2",
     }
 
 
