@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import EXTENSIONS, read_picture
 from cnnviz.vision.picture import Picture
+from cnnviz.vision.resize import scaled, to_grey
 
 Float32 = NDArray[np.float32]
 
@@ -113,8 +113,7 @@ def fingerprint(picture: Picture) -> Float32:
         ``(16, 16)``, float32: grey values less their mean, with length 1, so that the sum of products of two
         fingerprints is their correlation. All zero for a picture of one grey.
     """
-    grey = cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, (FINGERPRINT_SIDE, FINGERPRINT_SIDE), interpolation=cv2.INTER_AREA)
+    small = scaled(to_grey(picture.pixels), FINGERPRINT_SIDE, FINGERPRINT_SIDE)
     centred = small - small.mean()
     length = float(np.linalg.norm(centred))
     return centred / length if length > 1e-3 else np.zeros_like(centred)
@@ -173,10 +172,5 @@ def load_squashed(root: Path, paths: Iterable[str], *, size: int) -> NDArray[np.
     names = list(paths)
     squashed = np.empty((len(names), size, size, 3), np.uint8)
     for i, name in enumerate(names):
-        pixels = read_picture(root / name, name=name).pixels
-        shrinks = min(pixels.shape[:2]) > size
-        resized = cv2.resize(
-            pixels, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        )
-        squashed[i] = np.rint(resized * 255)
+        squashed[i] = np.rint(scaled(read_picture(root / name, name=name).pixels, size, size) * 255)
     return squashed
