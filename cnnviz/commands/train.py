@@ -14,8 +14,8 @@ from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import DATASETS, OPTIMIZERS, TrainingSettings
 from cnnviz.jobs.here import train_here
 from cnnviz.jobs.runs import Run
-from cnnviz.jobs.transfer import HISTORY, train_folder
-from cnnviz.nn.transfer import read_history
+from cnnviz.jobs.transfer import train_folder
+from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.nn.transfer_settings import TransferSettings
 from cnnviz.vision.splits import Split
 

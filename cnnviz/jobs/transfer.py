@@ -10,13 +10,14 @@ import numpy as np
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.jobs.runs import Run
-from cnnviz.nn.transfer import fit_transfer, read_history
+from cnnviz.nn.history import HISTORY, read_history
+from cnnviz.nn.transfer import fit_transfer
 from cnnviz.nn.transfer_settings import LabelledPictures, TransferSettings
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.folders import load_squashed
 from cnnviz.vision.splits import PARTS, Split
 
-SPLIT_FILE, HISTORY = "split.json", "history.csv"
+SPLIT_FILE = "split.json"
 
 
 def train_folder(

@@ -1,8 +1,6 @@
 """Train a small network with Keras' ``fit``, report meanwhile, and go on where an interrupted run stood."""
 
-import csv
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +8,12 @@ from typing import Any
 
 from cnnviz.core.training import TrainingSettings, steps_per_epoch
 from cnnviz.nn import checkpoint
+from cnnviz.nn.history import HISTORY, keep_epochs
 from cnnviz.nn.networks import small_cnn
 from cnnviz.nn.repeatable import EpochOrder, restart_dropout, seed_everything
 from cnnviz.nn.reporting import Event, reporter
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.small_data import SmallData
-
-HISTORY = "history.csv"
 
 
 @dataclass(frozen=True)
@@ -122,26 +119,3 @@ def fit(
         checkpoint.load_best(network, checkpoints)
     best_epoch = losses.index(min(finite)) if finite else -1
     return Fitted(network, best_epoch, report.epochs_done, report.stopped, report.diverged)
-
-
-def keep_epochs(history: Path, epochs: int) -> list[float]:
-    """Cut a history file back to its first epochs, and return their validation losses.
-
-    Args:
-        history: file of Keras' CSVLogger; may be missing.
-        epochs: rows of this epoch and later ones are removed, and a half-written last line with them.
-
-    Returns:
-        ``val_loss`` of the rows that stay.
-    """
-    if not history.exists():
-        return []
-    lines = history.read_text(encoding="utf-8").splitlines(keepends=True)
-    whole = [line for line in lines if line.endswith("\n") and line.strip()]
-    rows = [row for row in csv.DictReader(whole) if int(row["epoch"]) < epochs]
-    kept = whole[: 1 + len(rows)] if rows else []
-    if kept != lines:
-        shorter = history.with_suffix(".tmp")
-        shorter.write_text("".join(kept), encoding="utf-8", newline="")
-        os.replace(shorter, history)
-    return [float(row["val_loss"]) for row in rows]

@@ -1,6 +1,5 @@
 """Transfer learning: EfficientNet-Lite0 taught new classes in two phases, head first, then all of it."""
 
-import csv
 from collections.abc import Callable, Mapping
 from math import isfinite
 from pathlib import Path
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.core.calibration import best_temperature
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import efficientnet_lite
+from cnnviz.nn.history import read_history
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.transfer_batches import batches
 from cnnviz.nn.transfer_settings import LabelledPictures, TransferSettings
@@ -269,14 +269,6 @@ def _is_over(history: Path, settings: TransferSettings) -> bool:
     losses = [row["val_loss"] for row in read_history(history)]
     waited = len(losses) - 1 - losses.index(min(losses)) if losses else 0
     return len(losses) >= settings.epochs or waited >= settings.patience
-
-
-def read_history(path: Path) -> list[dict[str, float]]:
-    """Read the rows of Keras' CSVLogger, one an epoch; none if no epoch came to its end."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, float | None]:

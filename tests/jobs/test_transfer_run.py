@@ -11,7 +11,8 @@ from cnnviz.jobs.publishing import publish
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.transfer import train_folder
 from cnnviz.nn import efficientnet_lite, transfer, zoo
-from cnnviz.nn.transfer import TransferSettings, read_history
+from cnnviz.nn.history import read_history
+from cnnviz.nn.transfer_settings import TransferSettings
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.folders import scan_folder
 from cnnviz.vision.splits import split_folder

@@ -8,7 +8,8 @@ import pytest
 
 from cnnviz.core.training import TrainingSettings
 from cnnviz.nn.checkpoint import LAST
-from cnnviz.nn.fitting import fit, keep_epochs
+from cnnviz.nn.fitting import fit
+from cnnviz.nn.history import keep_epochs
 from cnnviz.nn.networks import small_cnn
 from cnnviz.nn.small_data import Part, SmallData, load
 
