@@ -7,7 +7,7 @@ from cnnviz.content.examples import EXAMPLES
 from cnnviz.core.conv import trace_conv2d
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.kernels import KERNELS
-from cnnviz.export import keras_code
+from cnnviz.export import conv_code
 from cnnviz.ui import controls, frame, photographs, worked_examples
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.i18n import _, explain
@@ -77,7 +77,7 @@ else:
             st.markdown(f":green[:material/check:] {printed}")
     with code:
         st.subheader(_("The same in Keras"), anchor=False)
-        program = keras_code.conv(
+        program = conv_code.conv(
             image,
             weights,
             bias=bias,

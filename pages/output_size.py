@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.shapes import effective_size
 from cnnviz.core.window_scene import window_scene
-from cnnviz.export import keras_code
+from cnnviz.export import size_code
 from cnnviz.ui import controls, frame
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.i18n import _, explain
@@ -48,7 +48,7 @@ else:
     with code:
         st.subheader(_("The same in Keras"), anchor=False)
         try:
-            program = keras_code.size(
+            program = size_code.size(
                 (size, size),
                 scene.kernel_size,
                 strides=scene.strides,

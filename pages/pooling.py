@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.content.examples import EXAMPLES
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import global_pool2d, trace_pool2d
-from cnnviz.export import keras_code
+from cnnviz.export import pool_code
 from cnnviz.ui import controls, frame, photographs, worked_examples
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.i18n import _, explain
@@ -52,7 +52,7 @@ else:
         st.markdown(frame.passage("pooling", "whole", **whole))
     with code:
         st.subheader(_("The same in Keras"), anchor=False)
-        program = keras_code.pool(image, trace.pool_size, strides=trace.strides, padding=padding, mode=mode)
+        program = pool_code.pool(image, trace.pool_size, strides=trace.strides, padding=padding, mode=mode)
         st.code(program, language="python")
 
 frame.close_page("pooling")
