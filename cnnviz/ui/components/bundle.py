@@ -1,0 +1,33 @@
+"""Scripts and styles of the components, joined and made small before they travel.
+
+Each component gets one module, while each of its files keeps one idea.
+"""
+
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+
+
+def script(*files: Path) -> str:
+    """Join scripts into one module, without comments and needless spaces.
+
+    Args:
+        files: ES modules' parts in the order they need each other; only the last one exports.
+
+    Returns:
+        The module's text.
+    """
+    return str(rjsmin.jsmin("\n".join(file.read_text(encoding="utf-8") for file in files)))
+
+
+def style(file: Path) -> str:
+    """Read a style sheet, without comments and needless spaces.
+
+    Args:
+        file: the style sheet.
+
+    Returns:
+        Its text.
+    """
+    return str(rcssmin.cssmin(file.read_text(encoding="utf-8")))
