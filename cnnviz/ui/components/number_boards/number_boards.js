@@ -1,6 +1,6 @@
 // Grids of numbers in a row. Plain elements: nothing here moves, and a browser lays out and wraps them by itself.
 
-const MOST_PLACES = 3; // decimals in a cell; the whole number is in its tooltip
+const MOST_PLACES = 4; // decimals in a cell; the whole number is in its tooltip
 
 function node(tag, className, text = "") {
   const made = document.createElement(tag);
