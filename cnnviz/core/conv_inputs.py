@@ -84,7 +84,7 @@ def read_inputs(
         padding=padding,
         dilation_rate=rates,
     )
-    return ConvInputs(pixels, weights, _read_bias(bias, weights.shape[3]), steps, rates, groups, cut)
+    return ConvInputs(pixels, weights, read_bias(bias, weights.shape[3]), steps, rates, groups, cut)
 
 
 def _read_kernel(kernel: ArrayLike, channels: int, groups: int) -> Float64:
@@ -115,7 +115,23 @@ def _read_kernel(kernel: ArrayLike, channels: int, groups: int) -> Float64:
     return weights
 
 
-def _read_bias(bias: ArrayLike | None, filters: int) -> Float64:
+def read_bias(bias: ArrayLike | None, filters: int) -> Float64:
+    """Return the bias as one number a filter.
+
+    Args:
+        bias: one number a filter, a single number for all of them, or None for zeros.
+        filters: how many filters there are.
+
+    Returns:
+        (filters,).
+
+    Raises:
+        InvalidValue: there is another count of numbers, or one of them is not finite.
+
+    Example:
+        >>> read_bias(2, 3)
+        array([2., 2., 2.])
+    """
     numbers = np.zeros(filters) if bias is None else finite_array(bias, "bias")
     if numbers.ndim == 0:
         numbers = np.full(filters, numbers)
