@@ -12,15 +12,14 @@ from cnnviz.core.conv import trace_conv2d
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import trace_pool2d
 from cnnviz.core.window_scene import window_scene
-from cnnviz.ui.components import stage as package
+from cnnviz.ui.components.stage import bundle, stage_data
 from cnnviz.ui.components.stage import scene as scenes
-from cnnviz.ui.components.stage import stage_data
 from cnnviz.ui.components.stage.labels import stage_labels
 from cnnviz.ui.components.stage.scene import prepare
 
 PICTURE = np.arange(75.0).reshape(5, 5, 3)
 KERNELS = np.linspace(-1, 1, 3 * 2 * 3 * 4).reshape(3, 2, 3, 4)
-SCRIPT = "\n".join((package.HERE / f"{name}.js").read_text(encoding="utf-8") for name in package.SCRIPTS)
+SCRIPT = bundle.source()
 
 
 def unpack(scene, name):
@@ -145,12 +144,11 @@ def test_the_page_shows_the_stage_or_says_why_not():
 
 
 def test_all_scripts_in_the_folder_are_part_of_the_bundle():
-    assert sorted(package.SCRIPTS) == sorted(path.stem for path in package.HERE.glob("*.js"))
+    assert sorted(bundle.SCRIPTS) == sorted(path.stem for path in bundle.FOLDER.glob("*.js"))
 
 
-def test_the_bundle_weighs_at_most_sixty_thousand_bytes():
-    parts = [f"{name}.js" for name in package.SCRIPTS] + ["stage.css"]
-    assert sum(len(package._lean(part).encode()) for part in parts) <= 60_000
+def test_the_bundle_as_sent_weighs_at_most_sixty_thousand_bytes():
+    assert len(bundle.module().encode()) + len(bundle.style().encode()) <= 60_000
 
 
 def test_the_scripts_never_write_markup_call_the_server_or_load_from_elsewhere():
@@ -176,12 +174,18 @@ def test_the_scripts_hold_no_words_of_their_own():
     assert set(stage_labels()) == read | spoken | looked_up
 
 
-def test_trimming_takes_comments_and_indentation_and_no_code():
-    kept = package._lean("plane.js")
-    assert "// " not in kept
-    assert not re.search(r"^\s", kept, re.MULTILINE)
-    # Lines are trimmed one by one: no text may run over a line or hold a comment's sign.
-    for line in SCRIPT.splitlines():
-        if not line.strip().startswith("//"):
-            code = line.split(" // ")[0]
-            assert all(code.count(quote) % 2 == 0 for quote in '"`'), line
+def test_trimming_takes_comments_and_blanks_and_leaves_texts_and_patterns():
+    trimmed = bundle.module()
+    assert "// " not in trimmed
+    assert not re.search(r"^\s", trimmed, re.MULTILINE)
+    code = re.sub(r"^\s*//.*$", "", SCRIPT, flags=re.MULTILINE)
+    for text in re.findall(r"`[^`]*`", code):
+        assert text in trimmed, text
+    for pattern in re.findall(r"\((/[^/*\s][^/\n]*/[gu]*)[,)]", code):
+        assert pattern in trimmed, pattern
+
+
+def test_the_style_keeps_the_blanks_that_calculations_need():
+    sums = re.findall(r"calc\([^;]*\)", bundle.style())
+    assert sums
+    assert not any(re.search(r"\S[+*]|[+*]\S", text) for text in sums)

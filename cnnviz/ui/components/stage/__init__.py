@@ -4,15 +4,14 @@ One component for convolution, pooling and windows without values. Python comput
 once; playing, stepping and pointing never call the server.
 """
 
-import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.ui.components.stage import bundle
 from cnnviz.ui.components.stage.labels import stage_labels
 from cnnviz.ui.components.stage.scene import Source, prepare
 from cnnviz.ui.i18n import explain
@@ -20,34 +19,11 @@ from cnnviz.viz import theme
 
 __all__ = ["stage", "stage_data"]
 
-HERE = Path(__file__).parent
-# Joined here so that the browser gets one module, while each file keeps one idea.
-SCRIPTS = (
-    "scene",
-    "paint",
-    "plane",
-    "sizes",
-    "looks",
-    "grids",
-    "arithmetic",
-    "words",
-    "controls",
-    "stage",
-)
-
-
-def _lean(name: str) -> str:
-    """Read a file without indentation and comments; nothing else is touched."""
-    text = (HERE / name).read_text(encoding="utf-8")
-    lines = (re.sub(r"(^|\s)(//\s|/\*).*", "", line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
 _stage = st.components.v2.component(
     "cnnviz_stage",
     html="<section></section>",
-    css=_lean("stage.css"),
-    js="\n".join(_lean(f"{name}.js") for name in SCRIPTS),
+    css=bundle.style(),
+    js=bundle.module(),
 )
 
 
