@@ -1,6 +1,6 @@
 """Choose a worked example: its settings move into the widgets of the page, where they can be changed."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -10,19 +10,27 @@ from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
 
 
-def choose_source(prefix: str, operation: str, *, default: str, width: int = 340) -> str:
+def choose_source(
+    prefix: str,
+    operation: str,
+    *,
+    default: str,
+    name: str = "example",
+    width: int | Literal["stretch"] = 340,
+) -> str:
     """Choose where the small picture comes from.
 
     Args:
         prefix: of the page's widgets. An example sets ``<prefix>_stride``, ``_padding`` and so on.
-        operation: "conv" or "pool": which examples are offered.
+        operation: "conv", "conv_transpose" or "pool": which examples are offered.
         default: id of the example shown first; the page's widgets begin with its settings.
-        width: pixels.
+        name: of this widget, after the prefix.
+        width: pixels, or "stretch".
 
     Returns:
         Id of an example, "photo" or "own".
     """
-    key = f"{prefix}_example"
+    key = f"{prefix}_{name}"
     options = {
         example.id: _(example.title) for example in EXAMPLES.values() if example.operation == operation
     }
@@ -30,8 +38,8 @@ def choose_source(prefix: str, operation: str, *, default: str, width: int = 340
 
     def set_widgets() -> None:
         if example := EXAMPLES.get(st.session_state[key]):
-            for name, value in widget_values(example).items():
-                st.session_state[f"{prefix}_{name}"] = value
+            for widget, value in widget_values(example).items():
+                st.session_state[f"{prefix}_{widget}"] = value
 
     return controls.choice(
         _("Picture"), options, key=key, default=default, many=True, width=width, on_change=set_widgets
@@ -56,16 +64,21 @@ def widget_values(example: Example) -> dict[str, Any]:
     values: dict[str, Any] = {"padding": padding if isinstance(padding, str) else "number"}
     if isinstance(padding, int):
         values["pad"] = padding
-    if example.operation == "conv":
-        return values | {
-            "kernel": "example",
-            "stride": settings.get("strides", 1),
-            "dilation": settings.get("dilation_rate", 1),
-            "bias": settings.get("bias", 0),
-            "flip": False,
-        }
-    size = settings.get("pool_size", 2)
-    return values | {"size": size, "stride": settings.get("strides", size), "mode": settings["mode"]}
+    if example.operation == "pool":
+        size = settings.get("pool_size", 2)
+        return values | {"size": size, "stride": settings.get("strides", size), "mode": settings["mode"]}
+    if example.operation == "conv_transpose":
+        values = {"crop": values["padding"], "crop_cells": values.get("pad", 0)}
+        return values | {"up_kernel": "example", "up_stride": settings.get("strides", 1)}
+    return values | {
+        "kernel": "example",
+        "stride": settings.get("strides", 1),
+        "dilation": settings.get("dilation_rate", 1),
+        "bias": settings.get("bias", 0),
+        "flip": False,
+        "relu": False,
+        "planes": "joined",
+    }
 
 
 def agrees(example: Example, output: np.ndarray) -> bool:
@@ -73,11 +86,25 @@ def agrees(example: Example, output: np.ndarray) -> bool:
 
     Args:
         example: a worked example.
-        output: (OH, OW, 1), computed.
+        output: (OH, OW, F), computed.
 
     Returns:
-        True if every printed number is met.
+        True if every printed number is met; False also where the source prints none.
     """
-    return output.shape[:2] == example.expected.shape and np.allclose(
-        output[:, :, 0], example.expected, atol=0.006
-    )
+    if example.expected is None or output.shape[:2] != example.expected_size:
+        return False
+    expected = example.expected.reshape(*output.shape[:2], -1)
+    return output.shape == expected.shape and np.allclose(output, expected, atol=0.006)
+
+
+def agrees_in_size(example: Example, output: np.ndarray) -> bool:
+    """Tell whether a result has the printed size, for an example whose source prints no numbers.
+
+    Args:
+        example: a worked example.
+        output: (OH, OW, F), computed.
+
+    Returns:
+        True if the size is met; False also where the source prints the numbers, see `agrees`.
+    """
+    return example.expected is None and output.shape[:2] == example.expected_size

@@ -9,6 +9,7 @@ import pytest
 from cnnviz.content.examples import EXAMPLES
 from cnnviz.core import layers
 from cnnviz.core.conv import conv2d, trace_conv2d
+from cnnviz.core.conv_transpose import conv2d_transpose
 from cnnviz.core.kernels import KERNELS
 from cnnviz.core.pool import pool2d, trace_pool2d
 from cnnviz.core.shapes import multiply_adds, parameter_count, receptive_field, window_output
@@ -27,20 +28,31 @@ def cases(name):
 
 @pytest.mark.parametrize("example", [pytest.param(e, id=e.id) for e in EXAMPLES.values()])
 def test_worked_example_gives_the_printed_result(example):
-    trace = example.trace()
+    output = example.trace().output
 
-    assert trace.output.shape == (*example.expected.shape, 1)
-    # means are printed with two decimals, all else are whole numbers
-    within = 0.005 if example.settings.get("mode") == "average" else 0
-    np.testing.assert_allclose(trace.output[:, :, 0], example.expected, rtol=0, atol=within)
     assert example.title
     assert example.source
+    if example.expected_size:
+        assert output.shape[:2] == example.expected_size
+    if example.expected is not None:
+        # means are printed with two decimals, all else are whole numbers
+        within = 0.005 if example.settings.get("mode") == "average" else 0
+        expected = example.expected.reshape(*example.expected_size, -1)
+        assert output.shape == expected.shape
+        np.testing.assert_allclose(output, expected, rtol=0, atol=within)
+
+
+def test_a_worked_example_without_printed_result_is_the_exception():
+    without = {example.id for example in EXAMPLES.values() if example.expected_size is None}
+    assert without == {"blur_plain", "up_checkerboard", "up_even"}
 
 
 @pytest.mark.parametrize("example", [pytest.param(e, id=e.id) for e in EXAMPLES.values()])
 def test_worked_example_without_its_trace_is_the_same(example):
     if example.kernel is None:
         plain = pool2d(example.image, **example.settings)
+    elif example.operation == "conv_transpose":
+        plain = conv2d_transpose(example.image, example.kernel, **example.settings)
     else:
         plain = conv2d(example.image, example.kernel, **example.settings)
 
