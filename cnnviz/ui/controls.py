@@ -136,7 +136,14 @@ def whole_number(
     return value
 
 
-def switch(label: str, *, key: str, default: bool = False, help: str | None = None) -> bool:
+def switch(
+    label: str,
+    *,
+    key: str,
+    default: bool = False,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> bool:
     """Turn something on or off.
 
     Args:
@@ -144,6 +151,7 @@ def switch(label: str, *, key: str, default: bool = False, help: str | None = No
         key: widget key and name in the address.
         default: state without a word in the address.
         help: tooltip, translated.
+        on_change: called before the page runs again with the other state.
 
     Returns:
         True if it is on.
@@ -153,7 +161,7 @@ def switch(label: str, *, key: str, default: bool = False, help: str | None = No
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
 
     _check_address(key, parse, _("true or false"), default)
-    value = bool(st.toggle(label, default, key=key, help=help, bind="query-params"))
+    value = bool(st.toggle(label, default, key=key, help=help, bind="query-params", on_change=on_change))
     _show_note(key, value)
     return value
 
