@@ -101,10 +101,29 @@ KERNELS: Mapping[str, NamedKernel] = MappingProxyType(
             [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
             "The right column minus the left one: positive where it is brighter right of a vertical edge.",
         ),
+        "prewitt_bottom": _named(
+            "Prewitt, bottom",
+            [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
+            "Like Sobel's, but the three columns count the same: the row below minus the row above.",
+        ),
         "prewitt_right": _named(
             "Prewitt, right",
             [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
-            "Like Sobel's, but the three rows count the same: a difference of two means.",
+            "Like Sobel's, but the three rows count the same: the right column minus the left one.",
+        ),
+        "motion_right": _named(
+            "Motion blur, sideways",
+            [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]],
+            "The mean of five pixels in a row: what moves sideways while the shutter is open is smeared "
+            "along its way, and horizontal edges stay sharp.",
+            divide_by=5,
+        ),
+        "motion_diagonal": _named(
+            "Motion blur, diagonal",
+            [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 1]],
+            "The mean of five pixels on a slant: a single bright point becomes a streak "
+            "from the upper left to the lower right.",
+            divide_by=5,
         ),
         "diagonal": _named(
             "Diagonal cross",
