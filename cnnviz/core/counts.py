@@ -6,9 +6,11 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.layers import (
     BatchNormalization,
     Conv2D,
+    Conv2DTranspose,
     Dense,
     DepthwiseConv2D,
     Layer,
+    SeparableConv2D,
     built_shape,
     output_shape,
     picture_shape,
@@ -41,25 +43,81 @@ def parameter_count(layer: Layer, *, trainable_only: bool = False) -> int:
 
     Source: Keras' layers; deck A10, the table of its network.
     """
+    products = [prod(term) for term in _terms(layer)]
+    if isinstance(layer, BatchNormalization) and trainable_only:
+        return sum(products) // 2
+    return sum(products)
+
+
+def parameter_formula(layer: Layer) -> str:
+    """Write out how the weights of a layer are counted, with its numbers filled in.
+
+    Args:
+        layer: a layer that knows its `input_shape` (see `cnnviz.core.layers.build`).
+
+    Returns:
+        Products with a raised dot, joined by a plus: kernel rows, kernel columns, channels that a filter
+        sees, filters; then the biases. "0" for a layer without weights.
+
+    Raises:
+        InvalidValue: as in `parameter_count`.
+
+    Example:
+        >>> parameter_formula(Conv2D(256, 3, input_shape=(150, 150, 3)))
+        '3·3·3·256 + 256'
+        >>> parameter_formula(Dense(10, use_bias=False, input_shape=(100,)))
+        '100·10'
+    """
+    return " + ".join("·".join(str(factor) for factor in term) for term in _terms(layer)) or "0"
+
+
+def _terms(layer: Layer) -> list[tuple[int, ...]]:
+    """Return the factors of each group of weights: kernels first, then biases."""
     match layer:
         case Conv2D():
-            return _weights_of_a_filter(layer) * layer.filters + layer.filters * layer.use_bias
+            (kh, kw), *_ = layer.window()
+            kernel = (kh, kw, _channels_of_a_filter(layer), layer.filters)
+            return [kernel, *_biases(layer.filters, layer.use_bias)]
+        case Conv2DTranspose():
+            (kh, kw), *_ = layer.window()
+            kernel = (kh, kw, picture_shape(layer)[2], layer.filters)
+            return [kernel, *_biases(layer.filters, layer.use_bias)]
         case DepthwiseConv2D():
             (kh, kw), *_ = layer.window()
-            filters = picture_shape(layer)[2] * layer.depth_multiplier
-            return (kh * kw + layer.use_bias) * filters
+            channels, times = picture_shape(layer)[2], layer.depth_multiplier
+            return [
+                (kh, kw, channels, *_factor(times)),
+                *_biases(channels * times, layer.use_bias),
+            ]
+        case SeparableConv2D():
+            (kh, kw), *_ = layer.window()
+            channels, times = picture_shape(layer)[2], layer.depth_multiplier
+            return [
+                (kh, kw, channels, *_factor(times)),
+                (channels * times, layer.filters),
+                *_biases(layer.filters, layer.use_bias),
+            ]
         case Dense():
-            return (built_shape(layer)[-1] + layer.use_bias) * layer.units
+            return [(built_shape(layer)[-1], layer.units), *_biases(layer.units, layer.use_bias)]
         case BatchNormalization():
-            return built_shape(layer)[-1] * (2 if trainable_only else 4)
+            return [(4, built_shape(layer)[-1])]
         case _:
-            return 0
+            return []
+
+
+def _factor(times: int) -> tuple[int, ...]:
+    return (times,) if times > 1 else ()
+
+
+def _biases(count: int, use_bias: bool) -> list[tuple[int]]:
+    return [(count,)] if use_bias else []
 
 
 def multiply_adds(layer: Layer) -> int:
     """Count the products that a layer adds up for one picture: the work of a forward pass.
 
-    A convolution makes kh · kw · C / groups of them for each output cell, a dense layer one for each weight
+    A convolution makes kh · kw · C / groups of them for each output cell, a transposed one kh · kw · F for
+    each number that comes in, a dense layer one for each weight (on a picture: for each weight and cell)
     and batch normalization one for each number (scale and shift). Adding a bias counts as nothing. Pooling,
     activations and flattening compare or move numbers and multiply with no weight: 0.
 
@@ -81,7 +139,16 @@ def multiply_adds(layer: Layer) -> int:
     """
     match layer:
         case Conv2D():
-            return prod(output_shape(layer)) * _weights_of_a_filter(layer)
+            (kh, kw), *_ = layer.window()
+            return prod(output_shape(layer)) * kh * kw * _channels_of_a_filter(layer)
+        case Conv2DTranspose():
+            (kh, kw), *_ = layer.window()
+            return prod(picture_shape(layer)) * kh * kw * layer.filters
+        case SeparableConv2D():
+            (kh, kw), *_ = layer.window()
+            rows, columns, filters = output_shape(layer)
+            channels = picture_shape(layer)[2] * layer.depth_multiplier
+            return rows * columns * channels * (kh * kw + filters)
         case DepthwiseConv2D():
             (kh, kw), *_ = layer.window()
             return prod(output_shape(layer)) * kh * kw
@@ -93,7 +160,7 @@ def multiply_adds(layer: Layer) -> int:
             return 0
 
 
-def _weights_of_a_filter(layer: Conv2D) -> int:
+def _channels_of_a_filter(layer: Conv2D) -> int:
     channels = picture_shape(layer)[2]
     if channels % layer.groups or layer.filters % layer.groups:
         raise InvalidValue(
@@ -102,5 +169,4 @@ def _weights_of_a_filter(layer: Conv2D) -> int:
             channels=channels,
             filters=layer.filters,
         )
-    (kh, kw), *_ = layer.window()
-    return kh * kw * channels // layer.groups
+    return channels // layer.groups
