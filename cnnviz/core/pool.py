@@ -173,6 +173,30 @@ def global_pool2d(image: ArrayLike, *, mode: Mode = "average") -> Float32:
     return as_float32(_REDUCTIONS[mode](pixels.reshape(-1, pixels.shape[2])), "output")
 
 
+def times_seen(trace: PoolTrace) -> NDArray[np.int64]:
+    """Count the windows that look at each pixel: more than one where windows overlap, none between them.
+
+    Args:
+        trace: what the pooling did.
+
+    Returns:
+        (H, W), int64, read-only.
+
+    Example:
+        >>> times_seen(trace_pool2d([[1, 2, 3, 4]], (1, 2), strides=1))
+        array([[1, 2, 2, 1]])
+        >>> times_seen(trace_pool2d([[1, 2, 3, 4, 5]], (1, 2), strides=3))
+        array([[1, 1, 0, 1, 1]])
+    """
+    seen = []
+    for axis in (0, 1):
+        starts = np.arange(trace.output.shape[axis])[:, None] * trace.strides[axis]
+        cells = starts + np.arange(trace.pool_size[axis])
+        counts = np.bincount(cells.ravel(), minlength=trace.padded.shape[axis])
+        seen.append(counts[trace.pad[axis][0] :][: trace.image.shape[axis]])
+    return locked(np.outer(seen[0], seen[1]).astype(np.int64))
+
+
 _REDUCTIONS: dict[str, Callable[[Float64], Float64]] = {
     "max": lambda cells: np.max(cells, axis=0),
     "average": lambda cells: np.mean(cells, axis=0),

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from cnnviz.core.conv import conv2d
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.pool import global_pool2d, pool2d, trace_pool2d
+from cnnviz.core.pool import global_pool2d, pool2d, times_seen, trace_pool2d
 
 PICTURES = st.tuples(st.integers(4, 9), st.integers(4, 9), st.integers(1, 3)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.integers(-9, 9).map(float))
@@ -58,6 +58,18 @@ def test_the_winner_is_a_pixel_of_its_window_and_holds_the_output(picture, pool_
     assert not trace.padded_mask[down, across].any()
     assert ((down >= top) & (down < top + pool_size[0])).all()
     assert ((across >= left) & (across < left + pool_size[1])).all()
+
+
+@given(PICTURES, PAIRS, PAIRS, PADDINGS)
+def test_the_times_seen_are_those_of_the_windows(picture, pool_size, strides, padding):
+    trace = trace_pool2d(picture, pool_size, strides=strides, padding=padding)
+    expected = np.zeros(trace.padded.shape[:2], int)
+    for row, column in np.ndindex(trace.output.shape[:2]):
+        top, left = trace.origin(row, column)
+        expected[top : top + pool_size[0], left : left + pool_size[1]] += 1
+    (top, _), (left, _) = trace.pad
+    height, width = picture.shape[:2]
+    np.testing.assert_array_equal(times_seen(trace), expected[top : top + height, left : left + width])
 
 
 def test_the_first_of_equal_maxima_wins():
