@@ -5,7 +5,7 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 
 import gettext
 from io import BytesIO
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -13,12 +13,13 @@ import streamlit as st
 from cnnviz.content import lessons
 from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
+from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.nn import small_data, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
-from cnnviz.vision import augment, encode, resize
+from cnnviz.vision import augment, edges, encode, resize
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
 from cnnviz.vision.picture import Picture
@@ -55,6 +56,30 @@ def sample_picture(sample_id: str) -> Picture:
 def sample_thumbnail(sample_id: str) -> bytes:
     """Pack the middle square of a sample for the gallery, as JPEG."""
     return encode.as_jpeg(resize.square(sample_picture(sample_id).pixels, 160))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def edge_maps(size: int) -> np.ndarray:
+    """Return the edge maps of all samples side by side as channels, float32 (size, size, samples)."""
+    maps = np.stack([edges.edge_map(sample_picture(name), size) for name in SAMPLES], axis=2)
+    maps.flags.writeable = False
+    return maps
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def shift_shares(
+    size: int,
+    direction: Direction,
+    pixels: int,
+    pool_size: tuple[int, int],
+    strides: tuple[int, int],
+    padding: str,
+    mode: Literal["max", "average", "min", "none"],
+) -> tuple[float, float]:
+    """Measure on the samples' edge maps what a shift leaves unchanged, and how far the numbers move."""
+    before, after = moved_crops(edge_maps(size), direction, pixels)
+    effect = shift_effect(before, after, pool_size, strides=strides, padding=padding, mode=mode)
+    return effect.unchanged, effect.change
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, scope="session")
