@@ -36,6 +36,7 @@ def choice(
     many: bool | None = None,
     width: int | Literal["stretch", "content"] | None = None,
     on_change: Callable[[], None] | None = None,
+    disabled: bool = False,
 ) -> str:
     """Choose one of a few words (buttons side by side) or of many (a list).
 
@@ -48,6 +49,7 @@ def choice(
         many: True for a list, False for buttons; by the number of options if left out.
         width: pixels, or "stretch" or "content"; a list stretches and buttons do not if left out.
         on_change: called before the page runs again with another option.
+        disabled: shown, but not to be changed: another setting makes it mean nothing.
 
     Returns:
         The id of the chosen option, always one of ``options``.
@@ -75,6 +77,7 @@ def choice(
             bind="query-params",
             width=width or "stretch",
             on_change=on_change or "rerun",
+            disabled=disabled,
         )
     else:
         value = st.segmented_control(
@@ -88,6 +91,7 @@ def choice(
             bind="query-params",
             width=width or "content",
             on_change=on_change or "rerun",
+            disabled=disabled,
         )
     value = value if value in labels else default
     _show_note(key, value)
@@ -104,6 +108,7 @@ def whole_number(
     help: str | None = None,
     slider: bool = False,
     width: int | Literal["stretch"] = "stretch",
+    disabled: bool = False,
 ) -> int:
     """Choose a whole number between two bounds.
 
@@ -116,6 +121,7 @@ def whole_number(
         help: tooltip, translated.
         slider: True for a slider, False for a box with plus and minus.
         width: pixels, or "stretch".
+        disabled: shown, but not to be changed: another setting makes it mean nothing.
 
     Returns:
         A value from least to most.
@@ -130,7 +136,17 @@ def whole_number(
     rule = _("a whole number from {least} to {most}").format(least=least, most=most)
     _check_address(key, parse, rule, default)
     widget: Callable[..., Any] = st.slider if slider else st.number_input
-    value = widget(label, least, most, default, key=key, help=help, bind="query-params", width=width)
+    value = widget(
+        label,
+        least,
+        most,
+        default,
+        key=key,
+        help=help,
+        bind="query-params",
+        width=width,
+        disabled=disabled,
+    )
     value = value if isinstance(value, int) and least <= value <= most else default
     _show_note(key, value)
     return value
