@@ -18,7 +18,7 @@ def script(*files: Path) -> str:
     Returns:
         The module's text.
     """
-    return str(rjsmin.jsmin("\n".join(file.read_text(encoding="utf-8") for file in files)))
+    return f"{rjsmin.jsmin(chr(10).join(file.read_text(encoding='utf-8') for file in files))}\n"
 
 
 def style(file: Path) -> str:
@@ -30,4 +30,5 @@ def style(file: Path) -> str:
     Returns:
         Its text.
     """
-    return str(rcssmin.cssmin(file.read_text(encoding="utf-8")))
+    # Streamlit takes a single line with a slash or a star in it for the path of a file.
+    return f"{rcssmin.cssmin(file.read_text(encoding='utf-8'))}\n"
