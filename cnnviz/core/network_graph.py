@@ -68,7 +68,7 @@ class Network:
                 raise InvalidValue(
                     "{name} takes its input from {missing}, which is no layer before it",
                     name=node.name,
-                    missing=", ".join(missing) or "nothing",
+                    missing=", ".join(map(repr, missing)) or "nothing",
                 )
             known.add(node.name)
         used = {name for node in self.nodes for name in node.inputs}

@@ -18,8 +18,8 @@ BROADCAST = mark(
     "In a residual block equal shapes are meant."
 )
 LOST_PIXELS = mark(
-    "Dropped at the end of the map: rows {rows}, columns {columns}. Another step of the window would leave the "
-    "map; Keras rounds down and does not complain."
+    "Dropped at the end of the map: rows {rows}, columns {columns}. Another step of the window would leave "
+    "it; Keras rounds down and does not complain."
 )
 
 

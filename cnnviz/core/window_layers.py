@@ -137,6 +137,8 @@ class Conv2DTranspose(Layer):
         """Refuse counts that are not whole numbers of at least 1."""
         whole(self.filters, "filters")
         check_activation(self.activation)
+        if self.padding not in ("valid", "same"):
+            raise InvalidValue("padding {padding!r} must be 'valid' or 'same'", padding=self.padding)
         self.window()
 
     def window(self) -> Window:
