@@ -30,5 +30,5 @@ def style(file: Path) -> str:
     Returns:
         Its text.
     """
-    # Streamlit takes a single line with a slash or a star in it for the path of a file.
-    return f"{rcssmin.cssmin(file.read_text(encoding='utf-8'))}\n"
+    # Streamlit takes a single line with a slash or a star in it for the path of a file, whatever ends it.
+    return str(rcssmin.cssmin(file.read_text(encoding="utf-8"))).replace("}", "}\n", 1)
