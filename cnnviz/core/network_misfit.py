@@ -85,6 +85,13 @@ def _check_settings(layer: Layer, shape: Shape) -> None:
                 strides=strides,
                 rates=rates,
             )
+    if isinstance(layer, Pooling2D) and not isinstance(layer.padding, str):
+        raise InvalidValue(
+            "{layer} has the padding {padding}: Keras' pooling knows only 'valid' and 'same'. "
+            "Put a ZeroPadding2D before it.",
+            layer=type(layer).__name__,
+            padding=layer.padding,
+        )
     if isinstance(layer, Conv2D) and (shape[-1] % layer.groups or layer.filters % layer.groups):
         raise InvalidValue(
             "Conv2D cannot share {channels} channels and {filters} filters out evenly among {groups} groups: "

@@ -1,0 +1,120 @@
+"""The Keras program that builds exactly the network on the screen, each layer with its name.
+
+The code is text: nothing here imports Keras. The program leaves the network in a variable ``model``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from keyword import iskeyword
+from typing import Any
+
+from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D, WindowLayer
+from cnnviz.core.network import PICTURE, Network, Node
+from cnnviz.core.output_size import axis_paddings, effective_size
+
+_OTHER_NAMES = {"input_shape", "input_shapes"}
+
+
+def network(network: Network) -> str:
+    """Write the Keras program that builds a network.
+
+    A chain becomes a ``Sequential``, anything with branches a functional ``Model``. Padding that Keras'
+    convolution has no name for becomes a ``ZeroPadding2D`` before it.
+
+    Args:
+        network: what to build; its layers must fit each other (see `cnnviz.core.network.summarise`).
+
+    Returns:
+        A program; it leaves the network in ``model``.
+
+    Example:
+        >>> from cnnviz.core.layers import Dense, Flatten
+        >>> from cnnviz.core.network import chain
+        >>> small = chain("small", (28, 28), [Flatten(), Dense(10, activation="softmax")])
+        >>> for line in network(small).splitlines()[4:7]:
+        ...     print(line.strip())
+        keras.Input((28, 28), name="input"),
+        keras.layers.Flatten(name="flatten_1"),
+        keras.layers.Dense(10, activation="softmax", name="dense_1"),
+    """
+    lines = _sequential(network) if network.is_chain else _functional(network)
+    return "\n".join(["import keras", "", *lines, "model.summary()", ""])
+
+
+def _sequential(network: Network) -> Iterator[str]:
+    yield "model = keras.Sequential("
+    yield "    ["
+    yield f'        keras.Input({network.input_shape}, name="{PICTURE}"),'
+    for node in network.nodes:
+        for layer in _layers(node):
+            yield f"        {layer},"
+    yield "    ],"
+    yield f'    name="{network.name}",'
+    yield ")"
+
+
+def _functional(network: Network) -> Iterator[str]:
+    variables = {PICTURE: "picture"}
+    yield f'picture = keras.Input({network.input_shape}, name="{PICTURE}")'
+    for node in network.nodes:
+        variable = variables[node.name] = _variable(node.name)
+        coming = [variables[name] for name in node.inputs]
+        given = coming[0] if len(coming) == 1 else f"[{', '.join(coming)}]"
+        for layer in _layers(node):
+            yield f"{variable} = {layer}({given})"
+            given = variable
+    yield f'model = keras.Model(picture, {variables[network.nodes[-1].name]}, name="{network.name}")'
+
+
+def _variable(name: str) -> str:
+    return f"{name}_" if iskeyword(name) or name in ("keras", "model", "picture") else name
+
+
+def _layers(node: Node) -> Iterator[str]:
+    """Write the layer of a node, after the zeros that it needs in front."""
+    zeros = _zeros(node.layer)
+    if zeros is not None:
+        yield f'keras.layers.ZeroPadding2D({zeros}, name="{node.name}_zeros")'
+    kind = type(node.layer)
+    arguments = []
+    for field in fields(kind):
+        value = getattr(node.layer, field.name)
+        if field.name in _OTHER_NAMES or (field.name == "padding" and zeros is not None):
+            continue
+        if not field.kw_only:
+            arguments.append(_text(value))
+        elif value != field.default:
+            arguments.append(f"{field.name}={_text(value)}")
+    if not node.trainable:
+        arguments.append("trainable=False")
+    arguments.append(f'name="{node.name}"')
+    yield f"keras.layers.{_kind(node.layer)}({', '.join(arguments)})"
+
+
+def _kind(layer: Layer) -> str:
+    """Return Keras' name; pooling that leaves open which one is the maximum or, of a whole map, the mean."""
+    if type(layer) is Pooling2D:
+        return "MaxPooling2D"
+    return "GlobalAveragePooling2D" if type(layer) is GlobalPooling2D else type(layer).__name__
+
+
+def _zeros(layer: Layer) -> tuple[tuple[int, int], ...] | None:
+    if not isinstance(layer, WindowLayer) or layer.window()[3] in ("valid", "same"):
+        return None
+    kernel, _, rates, padding = layer.window()
+    sides: list[tuple[int, int]] = []
+    for axis, side in enumerate(axis_paddings(padding)):
+        if isinstance(side, str):
+            around = effective_size(kernel[axis], rates[axis]) - 1  # full
+            sides.append((around, around))
+        elif isinstance(side, int):
+            sides.append((side, side))
+        else:
+            sides.append((side[0], side[1]))
+    return tuple(sides)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    return repr(tuple(value)) if isinstance(value, list) else repr(value)
