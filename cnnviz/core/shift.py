@@ -160,47 +160,49 @@ def shift_effect(
         first, second = (
             pool2d(picture, pool_size, strides=strides, padding=padding, mode=mode) for picture in pictures
         )
-    limit = SAME * max(float(np.abs(first).max()), float(np.abs(second).max()))
-    return ShiftEffect(first, second, locked(np.abs(second - first) > limit))
+    return ShiftEffect(first, second, locked(np.abs(second - first) > _limit(first, second)))
 
 
-def cells_moved(effect: ShiftEffect, direction: Direction) -> int | None:
-    """Tell by how many whole cells the pooled picture itself moved, around the border.
+def moves_along(effect: ShiftEffect, direction: Direction, cells: int) -> bool:
+    """Tell whether the pooled picture is the old one moved by whole cells, apart from the cells that came in.
 
-    This is what survives of a convolution's "shift in, shift out" (equivariance): a layer with stride s keeps
-    it for shifts by a multiple of s alone.
+    This is what is left of a convolution's "shift in, shift out" (equivariance). Without padding a layer with
+    stride s keeps it for shifts by a multiple of s, and in general for no others.
 
     Args:
-        effect: a picture moved by `moved_around`, pooled.
+        effect: a picture before and after it moved, pooled without padding.
         direction: where it moved.
+        cells: by how many cells the result is thought to have moved.
 
     Returns:
-        The number of cells, 0 where nothing changed; None where the result is not the old one moved.
+        True if each number is found again so many cells further, where there are such cells.
 
     Raises:
-        InvalidValue: the direction is unknown.
+        InvalidValue: the direction is unknown, or no cell would be left to compare.
 
     Example:
         >>> signal = [[0, 0, 1, 1, 0, 0, 0, 5]]
-        >>> def move(pixels):
-        ...     after = moved_around(signal, "right", pixels)
-        ...     return cells_moved(shift_effect(signal, after, (1, 2)), "right")
-        >>> move(0), move(1), move(2)
-        (0, None, 1)
+        >>> one, two = (shift_effect(signal, moved_around(signal, "right", n), (1, 2)) for n in (1, 2))
+        >>> moves_along(one, "right", 0), moves_along(one, "right", 1), moves_along(two, "right", 1)
+        (False, False, True)
 
     Source: Zhang (2019), section 3.1.
     """
     axis, sign = _direction(direction)
-    for cells in range(effect.before.shape[axis]):
-        if np.allclose(
-            np.roll(effect.before, sign * cells, axis=axis), effect.after, rtol=0, atol=_limit(effect)
-        ):
-            return cells
-    return None
+    size = effect.before.shape[axis]
+    steps = whole(cells, "cells", minimum=0)
+    if steps >= size:
+        raise InvalidValue(
+            "cells {cells} must be less than the {size} cells of the result", cells=steps, size=size
+        )
+    first, last = np.arange(size - steps), np.arange(steps, size)
+    old, new = (first, last) if sign > 0 else (last, first)
+    gap = effect.before.take(old, axis=axis) - effect.after.take(new, axis=axis)
+    return bool(np.abs(gap).max() <= _limit(effect.before, effect.after))
 
 
-def _limit(effect: ShiftEffect) -> float:
-    return SAME * float(np.abs(effect.before).max())
+def _limit(*results: Float32) -> float:
+    return SAME * max(float(np.abs(result).max()) for result in results)
 
 
 def _direction(direction: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import pool2d
-from cnnviz.core.shift import DIRECTIONS, cells_moved, moved_around, moved_crops, shift_effect
+from cnnviz.core.shift import DIRECTIONS, moved_around, moved_crops, moves_along, shift_effect
 
 PICTURES = st.tuples(st.integers(4, 8), st.integers(4, 8), st.integers(1, 2)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.integers(-9, 9).map(float))
@@ -34,15 +34,19 @@ def test_crops_show_the_same_content_moved(picture, direction, pixels):
     np.testing.assert_array_equal(before.take(old, axis), after.take(new, axis))
 
 
-@given(PICTURES, WAYS, st.integers(1, 3), MODES)
-def test_a_shift_by_the_stride_moves_the_result_by_one_cell(picture, direction, stride, mode):
-    # as many columns as the stride divides, so that the windows meet again after going around
-    whole = np.tile(picture, (stride, stride, 1))
-    moved = moved_around(whole, direction, stride)
-    effect = shift_effect(whole, moved, stride, mode=mode)
-    axis, sign = DIRECTIONS[direction]
-    np.testing.assert_allclose(effect.after, np.roll(effect.before, sign, axis), atol=1e-5)
-    assert cells_moved(effect, direction) is not None
+@given(PICTURES, WAYS, st.integers(1, 3), st.integers(1, 3), MODES)
+def test_a_shift_by_the_stride_moves_the_result_by_one_cell(picture, direction, size, stride, mode):
+    moved = moved_around(picture, direction, stride)
+    effect = shift_effect(picture, moved, size, strides=stride, mode=mode)
+    if effect.before.shape[DIRECTIONS[direction][0]] > 1:
+        assert moves_along(effect, direction, 1)
+
+
+def test_a_shift_by_less_than_the_stride_is_no_move_of_the_result():
+    picture = np.random.default_rng(4).permutation(64).reshape(8, 8)
+    for mode in ("max", "average", "min"):
+        effect = shift_effect(picture, moved_around(picture, "down"), 2, mode=mode)
+        assert not any(moves_along(effect, "down", cells) for cells in range(4))
 
 
 @given(PICTURES, WAYS, MODES, st.integers(1, 3))
@@ -68,7 +72,7 @@ def test_zhangs_signal_is_pooled_to_other_numbers_after_one_step():
     effect = shift_effect(signal, moved_around(signal, "right"), (1, 2))
     assert effect.before.ravel().tolist() == [0, 1, 0, 1]
     assert effect.after.ravel().tolist() == [1, 1, 1, 1]
-    assert cells_moved(effect, "right") is None
+    assert not moves_along(effect, "right", 0) and not moves_along(effect, "right", 1)
 
 
 def test_without_pooling_the_pictures_themselves_are_compared():
@@ -100,6 +104,10 @@ def test_several_pictures_may_stand_side_by_side_as_channels():
         ),
         (lambda: moved_crops([[1, 2]], "left", 2), "pixels 2 must be less than the 2 cells of the picture"),
         (lambda: moved_around([[1]], "up", -1), "pixels -1 must be at least 0"),
+        (
+            lambda: moves_along(shift_effect([[1]], [[1]], 1), "up", 1),
+            "cells 1 must be less than the 1 cells of the result",
+        ),
         (
             lambda: shift_effect([[1]], [[1, 2]]),
             "after of shape (1, 2, 1) must have the shape of before, (1, 1, 1)",
