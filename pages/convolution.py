@@ -1,95 +1,92 @@
 """Slide a kernel over a picture, one multiplication at a time, then over a photograph."""
 
-import numpy as np
 import streamlit as st
 
 from cnnviz.content.examples import EXAMPLES
-from cnnviz.core.conv import trace_conv2d
+from cnnviz.core.activations import relu
+from cnnviz.core.conv import depthwise_kernel, trace_conv2d
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.kernels import KERNELS
 from cnnviz.export import conv_code
-from cnnviz.ui import controls, frame, photographs, worked_examples
+from cnnviz.ui import convolution_kernels, convolution_numbers, frame, worked_examples
 from cnnviz.ui.components.stage import stage
+from cnnviz.ui.convolution_lab import show_lab
+from cnnviz.ui.convolution_picture import choose_small_picture
+from cnnviz.ui.convolution_settings import choose_operation, choose_settings
+from cnnviz.ui.convolution_transposed import choose_transposed_kernel, show_transposed
+from cnnviz.ui.convolution_turned import show_difference
 from cnnviz.ui.i18n import _, explain
-from cnnviz.ui.number_grid import edit_numbers
-from cnnviz.ui.pictures import choose_picture
-from cnnviz.viz import formulas
+from cnnviz.ui.take_away import take_away
 
 frame.open_page("convolution")
 
-with st.container(horizontal=True, key="conv_choices"):
-    source = worked_examples.choose_source("conv", "conv", default="diagonal_cross")
-    kernels = {name: _(kernel.name) for name, kernel in KERNELS.items()} | {"own": _("My own weights")}
-    if source in EXAMPLES:
-        kernels = {"example": _("The example's own")} | kernels
-    chosen = controls.choice(_("Kernel"), kernels, key="conv_kernel", many=True, width=220)
-with st.container(horizontal=True, vertical_alignment="bottom", key="conv_settings"):
-    stride = controls.whole_number(_("Stride"), 1, 4, 1, key="conv_stride", width=130)
-    rate = controls.whole_number(_("Dilation rate"), 1, 3, 1, key="conv_dilation", width=130)
-    bias = controls.whole_number(_("Bias"), -99, 99, 0, key="conv_bias", width=130)
-    padding = controls.padding("conv")
-    turn = frame.passage("convolution", "flip")
-    flip = controls.switch(_("Turn the kernel by half a turn"), key="conv_flip", help=turn)
-if stride > 1 and rate > 1:
-    st.info(frame.passage("convolution", "both"))
-    rate = 1
-
-photograph = choose_picture("conv") if source == "photo" else None
-left, right = st.columns(2) if "own" in (source, chosen) else (st, st)
-try:
-    example = EXAMPLES.get(source)
-    if example:
-        image = example.image
-    elif photograph:
-        image = photographs.choose_grid(photograph, "conv")
-    else:
-        with left:
-            image = edit_numbers(_("Picture"), EXAMPLES["stepped"].image, key="conv_image", most=12)
-    if chosen == "own":
-        start = st.session_state.get("conv_last_weights", KERNELS["sobel_right"].weights)
-        with right if source == "own" else left:
-            weights = np.array(edit_numbers(_("Kernel"), start, key="conv_weights", most=7), np.float32)
-    else:
-        weights = example.kernel if chosen == "example" else KERNELS[chosen].weights
-        st.session_state["conv_last_weights"] = weights
-    kernel = weights[::-1, ::-1] if flip else weights
-    trace = trace_conv2d(image, kernel, bias, strides=stride, padding=padding, dilation_rate=rate)
-except InvalidValue as error:
-    st.error(explain(error))
-else:
-    stage(trace, key="conv_stage")
-
-    sums, code = st.columns([2, 3], gap="large")
-    with sums:
-        st.subheader(_("The size in numbers"), anchor=False)
-        for formula in formulas.output_shape(
-            trace.image.shape[:2],
-            kernel.shape,
-            trace.pad,
-            strides=trace.strides,
-            dilation_rate=trace.dilation_rate,
-        ):
-            st.latex(formula)
-        if chosen in KERNELS:
-            st.markdown(_(KERNELS[chosen].why))
-        if example and worked_examples.agrees(example, trace.output):
-            printed = frame.passage("convolution", "printed", source=example.source)
-            st.markdown(f":green[:material/check:] {printed}")
-    with code:
-        st.subheader(_("The same in Keras"), anchor=False)
-        program = conv_code.conv(
-            image,
-            weights,
-            bias=bias,
-            strides=trace.strides,
-            padding=padding if padding in ("valid", "same") else trace.pad,
-            dilation_rate=trace.dilation_rate,
-            flipped=flip,
+with st.container(horizontal=True, vertical_alignment="bottom", key="conv_choices"):
+    transposed = choose_operation() == "transposed"
+    if transposed:
+        source = worked_examples.choose_source(
+            "conv", "conv_transpose", default="up_plain", name="up_example"
         )
-        st.code(program, language="python")
+        chosen = choose_transposed_kernel(source)
+    else:
+        source = worked_examples.choose_source("conv", "conv", default="diagonal_cross")
+        chosen = convolution_kernels.choose_kernel(with_example=source in EXAMPLES)
 
-    st.subheader(_("On a photograph"), anchor=False)
-    st.markdown(frame.passage("convolution", "photo"), width=frame.TEXT_WIDTH)
-    photographs.show_response(photograph or choose_picture("conv"), kernel, rate, prefix="conv")
+if transposed:
+    show_transposed(source, chosen)
+else:
+    settings = choose_settings()
+    place = st.container(key="conv_place")  # the stage stands above what is typed for it
+    left, right = st.columns([2, 1], gap="large")
+    try:
+        with right:
+            picture = choose_small_picture(source)
+        channels = picture.image.shape[2]
+        with left:
+            kernel = convolution_kernels.read_kernel(chosen, picture.example, channels)
+            convolution_kernels.show_tools(chosen, kernel)
+        groups = channels if settings.depthwise else 1
+        weights = kernel.on_channels(channels)
+        weights = depthwise_kernel(weights, channels) if groups > 1 else weights
+        turn = slice(None, None, -1 if settings.flip else 1)
+        trace = trace_conv2d(
+            picture.image, weights[turn, turn], settings.bias, groups=groups, **settings.laying
+        )
+    except InvalidValue as error:
+        place.error(explain(error))
+    else:
+        with place:
+            stage(
+                trace,
+                key="conv_stage",
+                channels=picture.channels,
+                relu=settings.relu,
+                flipped=settings.flip,
+            )
+        with right:
+            shown = relu(trace.output) if settings.relu else trace.output
+            convolution_numbers.show_source(picture.example, shown)
+        if settings.flip:
+            plain = trace_conv2d(picture.image, weights, settings.bias, groups=groups, **settings.laying)
+            show_difference(trace.output, plain.output)
+
+        sums, code = st.columns([2, 3], gap="large")
+        with sums:
+            st.subheader(_("The size in numbers"), anchor=False)
+            convolution_numbers.show_size(trace)
+        with code:
+            program = conv_code.conv(
+                picture.image,
+                weights,
+                strides=trace.strides,
+                padding=settings.padding if settings.padding in ("valid", "same") else trace.pad,
+                dilation_rate=trace.dilation_rate,
+                groups=groups,
+                bias=settings.bias,
+                relu=settings.relu,
+                flipped=settings.flip,
+            )
+            convolution_numbers.show_program(program)
+
+        show_lab(trace, kernel.weights[turn, turn], picture, flipped=settings.flip)
+        take_away("conv", name="convolution", code=program, source=trace, relu=settings.relu)
 
 frame.close_page("convolution")

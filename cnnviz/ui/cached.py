@@ -13,9 +13,10 @@ import streamlit as st
 from cnnviz.content import lessons
 from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
+from cnnviz.core.edges import continue_edges
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.jobs.cluster import Cluster
-from cnnviz.nn import small_data, zoo
+from cnnviz.nn import first_layer, small_data, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
@@ -27,9 +28,9 @@ from cnnviz.vision.samples import SAMPLES
 
 
 class FeatureMap(NamedTuple):
-    """A grey photograph, (H, W), and what a kernel answers on it, (H', W')."""
+    """A photograph, (H, W) in grey or (H, W, 3), and what a kernel answers on it, (H', W')."""
 
-    grey: Float32
+    shown: Float32
     response: Float32
 
 
@@ -90,12 +91,26 @@ def uploaded_picture(file_id: str, name: str, _file: BytesIO) -> Picture:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def feature_map(
-    digest: str, kernel: tuple[tuple[float, ...], ...], dilation_rate: int, long_side: int, _picture: Picture
+    digest: str,
+    kernel: tuple[tuple[int, ...], bytes],
+    dilation_rate: int,
+    edges: str,
+    long_side: int,
+    _picture: Picture,
 ) -> FeatureMap:
-    """Slide a kernel over a grey photograph; the arrays are read-only, so sessions may share them."""
-    grey = resize.to_grey(resize.within(_picture.pixels, long_side))
-    response = conv2d(grey, np.array(kernel, np.float32), dilation_rate=dilation_rate)[:, :, 0]
-    return FeatureMap(grey, response)
+    """Slide a kernel, (kh, kw) on grey or (kh, kw, 3) on colour, over a photograph; sessions share arrays."""
+    weights = np.frombuffer(kernel[1], np.float32).reshape(kernel[0])
+    pixels = resize.within(_picture.pixels, long_side)
+    shown = pixels if weights.ndim == 3 else resize.to_grey(pixels)
+    continued = continue_edges(shown, weights.shape[:2], edges, dilation_rate=dilation_rate)
+    laid = weights[..., None] if weights.ndim == 3 else weights
+    return FeatureMap(shown, conv2d(continued, laid, dilation_rate=dilation_rate)[:, :, 0])
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def first_kernel(name: str) -> Float32:
+    """Read the filters of a trained model's first layer, without the model."""
+    return first_layer.first_kernel(name)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
