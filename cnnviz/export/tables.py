@@ -1,9 +1,9 @@
 """Numbers as CSV files that a spreadsheet opens by a double click.
 
 A file begins with the byte order mark of UTF-8, without which Excel reads Korean letters wrongly, and keeps
-every float32 exactly: read back, the numbers are those of the trace. One file holds several tables, each under
-a line with its title: first the grids as they stand on the screen, with an empty line after each, then a table of
-the steps, one row for each output cell and channel, whose last columns can be checked with SUM.
+every float32 exactly: read back, the numbers are those of the trace. One file holds several tables, each
+under a line with its title: first the grids as they stand on the screen, with an empty line after each, then
+a table of the steps, one row for each output cell and channel; its columns can be checked with SUM.
 """
 
 import csv

@@ -6,9 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.ui.i18n import _
+from cnnviz.core.errors import InvalidValue
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.take_away_words import figure_words, table_words
+from cnnviz.viz.figure_files import as_png, as_svg, frame_steps, frames
+from cnnviz.viz.stage_figure import stage_figure
+from cnnviz.viz.stage_scene import check_source, step_count
 
 Rows = Sequence[Sequence[object]]
+Table = Rows | Callable[[], Rows]
+DrawFigure = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class TakenFile:
     make: Callable[[], bytes]
 
 
+@st.fragment
 def take_away(
     prefix: str,
     *,
@@ -34,8 +42,8 @@ def take_away(
     source: Any = None,
     filter: int = 0,
     relu: bool = False,
-    figure: Callable[[str], Any] | None = None,
-    table: Rows | Callable[[], Rows] | None = None,
+    figure: DrawFigure | None = None,
+    table: Table | None = None,
 ) -> None:
     """Offer what the page shows as files: PNG, SVG, GIF, CSV and the program.
 
@@ -47,22 +55,42 @@ def take_away(
             animation and table are made of it.
         filter: which filter of the trace is shown.
         relu: whether the output is shown after ReLU.
-        figure: makes the picture of a theme, "light" or "dark", where there is no trace: a matplotlib Figure.
+        figure: makes the picture of a theme, "light" or "dark", as a matplotlib Figure; replaces the trace's.
         table: rows of plain values, the header first, or what returns them; replaces the trace's own table.
     """
     with st.expander(_("Take it away"), icon=":material/download:"):
-        files = offered_files(code=code, source=source, filter=filter, relu=relu, figure=figure, table=table)
+        problem = drawing_problem(source, filter) if figure is None else None
+        drawn = (source is not None and not problem) or figure is not None
+        steps = step_count(source) if drawn and figure is None else 1
+        theme, step = _choose_look(prefix, steps) if drawn else ("light", 0)
+        files = offered_files(
+            code=code,
+            source=source,
+            filter=filter,
+            relu=relu,
+            figure=figure,
+            table=table,
+            theme=theme,
+            step=step,
+        )
+        labels = _labels()
         with st.container(horizontal=True):
             for file in files:
                 st.download_button(
-                    _labels()[file.kind],
+                    labels[file.kind],
                     file.make,
                     f"cnnviz_{name}.{file.kind}",
                     file.mime,
                     key=f"{prefix}_take_{file.kind}",
-                    on_click="ignore",
+                    on_click="ignore",  # nothing on the page changes
                     icon=":material/download:",
                 )
+        if problem:
+            st.caption(_("No picture: {problem}.").format(problem=problem))
+        shown = len(frame_steps(steps))
+        if shown < steps:
+            text = _("The animation shows {shown} of the {steps} steps, evenly chosen.")
+            st.caption(text.format(shown=shown, steps=steps))
 
 
 def offered_files(
@@ -71,8 +99,10 @@ def offered_files(
     source: Any = None,
     filter: int = 0,
     relu: bool = False,
-    figure: Callable[[str], Any] | None = None,
-    table: Rows | Callable[[], Rows] | None = None,
+    figure: DrawFigure | None = None,
+    table: Table | None = None,
+    theme: str = "light",
+    step: int | None = None,
 ) -> tuple[TakenFile, ...]:
     """Return the files on offer; none of them is made yet.
 
@@ -83,30 +113,84 @@ def offered_files(
         relu: as in `take_away`.
         figure: as in `take_away`.
         table: as in `take_away`.
+        theme: of picture and animation, "light" or "dark".
+        step: of the still picture, from 0; the last one if left out.
 
     Returns:
         The files, in the order of their buttons.
     """
     files = []
-    if table is not None or source is not None:
-        files.append(TakenFile("csv", "text/csv", _table_maker(source, filter, relu, table)))
+    words = figure_words()  # now: another thread does not know the session's language
+    options = {"filter": filter, "relu": relu, "name": theme, "words": words}
+    if figure is not None:
+        files += _stills(lambda: figure(theme))
+    elif source is not None and drawing_problem(source, filter) is None:
+        files += _stills(lambda: stage_figure(source, step=step, **options).figure)
+        if step_count(source) > 1:
+            files.append(TakenFile("gif", "image/gif", lambda: _animation(source, options)))
+    if table is not None:
+        files.append(TakenFile("csv", "text/csv", lambda: _own_table(table)))
+    elif source is not None:
+        headings = table_words()
+        files.append(TakenFile("csv", "text/csv", lambda: _trace_table(source, headings, filter, relu)))
     if code is not None:
         files.append(TakenFile("py", "text/x-python", lambda: f"{code}\n".encode()))
     return tuple(files)
 
 
-def _table_maker(source: Any, filter: int, relu: bool, table: Rows | Callable[[], Rows] | None) -> Any:
-    from cnnviz.export import tables
+def drawing_problem(source: Any, filter: int) -> str | None:
+    """Tell why a trace cannot be drawn cell by cell; None if it can, or if there is no trace."""
+    try:
+        if source is not None:
+            check_source(source, filter)
+    except InvalidValue as error:
+        return explain(error)
+    return None
 
-    words = _table_words()
 
-    def make() -> bytes:
-        if table is None:
-            return tables.trace_to_csv(source, words, filter=filter, relu=relu)
-        rows = table() if callable(table) else table
-        return tables.rows_to_csv(rows[0], rows[1:])
+def _choose_look(prefix: str, steps: int) -> tuple[str, int]:
+    """Choose theme and step of the picture. Other settings of the page begin again at the last step."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        themes = {"light": _("Light, for paper"), "dark": _("Dark")}
+        theme = st.segmented_control(
+            _("Picture"), list(themes), default="light", format_func=themes.get, key=f"{prefix}_take_theme"
+        )
+        step = steps
+        if steps > 1:
+            key, known = f"{prefix}_take_step", f"{prefix}_take_steps"
+            if st.session_state.get(known) != steps or not 1 <= st.session_state.get(key, 0) <= steps:
+                st.session_state[key] = st.session_state[known] = steps
+            step = st.number_input(
+                _("Step in the picture, of {steps}").format(steps=steps), 1, steps, key=key, width=170
+            )
+    return theme or "light", int(step) - 1
 
-    return make
+
+def _stills(draw: Callable[[], Any]) -> list[TakenFile]:
+    return [
+        TakenFile("png", "image/png", lambda: as_png(draw())),
+        TakenFile("svg", "image/svg+xml", lambda: as_svg(draw())),
+    ]
+
+
+def _animation(source: Any, options: dict[str, Any]) -> bytes:
+    from cnnviz.vision.animation import as_gif
+
+    drawn = stage_figure(source, steady=True, **options)
+    return as_gif(list(frames(drawn, frame_steps(drawn.steps))))
+
+
+def _trace_table(source: Any, headings: dict[str, str], filter: int, relu: bool) -> bytes:
+    from cnnviz.export.tables import trace_to_csv
+
+    return trace_to_csv(source, headings, filter=filter, relu=relu)
+
+
+def _own_table(table: Table) -> bytes:
+    from cnnviz.export.tables import rows_to_csv
+
+    rows = table() if callable(table) else table
+    return rows_to_csv(rows[0], rows[1:])
 
 
 def _labels() -> dict[str, str]:
@@ -116,31 +200,4 @@ def _labels() -> dict[str, str]:
         "gif": _("Animation (GIF)"),
         "csv": _("Numbers (CSV)"),
         "py": _("Program (Keras)"),
-    }
-
-
-def _table_words() -> dict[str, str]:
-    return {
-        "input": _("Input"),
-        "kernel": _("Kernel"),
-        "output": _("Output"),
-        "relu": _("Output after ReLU"),
-        "steps": _("Each output cell"),
-        "stamps": _("Each input cell"),
-        "row": _("row"),
-        "column": _("column"),
-        "channel": _("channel"),
-        "filter": _("filter"),
-        "window": _("window"),
-        "product": _("product"),
-        "sum": _("sum"),
-        "bias": _("bias"),
-        "result": _("output"),
-        "value": _("input"),
-        "rows_covered": _("rows covered"),
-        "columns_covered": _("columns covered"),
-        "padding_cells": _("cells of padding"),
-        "times_seen": _("How many windows see each cell"),
-        "stamp": _("adds"),
-        "padding_rows": _("rows and columns are counted in the padded input"),
     }
