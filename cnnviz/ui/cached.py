@@ -28,9 +28,10 @@ from cnnviz.vision.samples import SAMPLES
 
 
 class FeatureMap(NamedTuple):
-    """A photograph, (H, W) in grey or (H, W, 3), and what a kernel answers on it, (H', W')."""
+    """A photograph, (H, W) in grey or (H, W, 3), the same continued at its edges, and a kernel's answers."""
 
     shown: Float32
+    seen: Float32
     response: Float32
 
 
@@ -96,15 +97,20 @@ def feature_map(
     dilation_rate: int,
     edges: str,
     long_side: int,
+    top: int,
     _picture: Picture,
 ) -> FeatureMap:
-    """Slide a kernel, (kh, kw) on grey or (kh, kw, 3) on colour, over a photograph; sessions share arrays."""
+    """Slide a kernel, (kh, kw) on grey or (kh, kw, 3) on colour, over a photograph; sessions share arrays.
+
+    White is 1, or 255 and all levels whole numbers.
+    """
     weights = np.frombuffer(kernel[1], np.float32).reshape(kernel[0])
     pixels = resize.within(_picture.pixels, long_side)
     shown = pixels if weights.ndim == 3 else resize.to_grey(pixels)
-    continued = continue_edges(shown, weights.shape[:2], edges, dilation_rate=dilation_rate)
+    shown = np.rint(shown * top) if top > 1 else shown
+    seen = continue_edges(shown, weights.shape[:2], edges, dilation_rate=dilation_rate)
     laid = weights[..., None] if weights.ndim == 3 else weights
-    return FeatureMap(shown, conv2d(continued, laid, dilation_rate=dilation_rate)[:, :, 0])
+    return FeatureMap(shown, seen, conv2d(seen, laid, dilation_rate=dilation_rate)[:, :, 0])
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -5,9 +5,12 @@ import streamlit as st
 from cnnviz.core.arguments import Float32
 from cnnviz.core.errors import InvalidValue
 from cnnviz.ui import controls, frame, photographs
+from cnnviz.ui.components.linked_picture import linked_picture
 from cnnviz.ui.i18n import _, explain
-from cnnviz.ui.pictures import choose_picture
+from cnnviz.ui.pictures import choose_picture, literal
 from cnnviz.vision.picture import Picture
+
+LINKED_SIDE = 112  # pixels: each is still large enough to be pointed at
 
 
 def show_on_photograph(kernel: Float32, dilation_rate: int, photograph: Picture | None) -> None:
@@ -28,11 +31,20 @@ def show_on_photograph(kernel: Float32, dilation_rate: int, photograph: Picture 
         shown = 1
         if filters > 1:
             shown = controls.whole_number(_("Filter"), 1, filters, 1, key="conv_shown", width=130)
+        views = {"linked": _("pixel by pixel"), "full": _("full size")}
+        linked = channels == 1 and controls.choice(_("Show it"), views, key="conv_show") == "linked"
         edges = photographs.choose_edges("conv")
     weights = kernel[:, :, :, shown - 1]
     weights = weights[:, :, 0] if channels == 1 else weights
     try:
-        found = photographs.respond(picture, weights, dilation_rate=dilation_rate, edges=edges)
+        found = photographs.respond(
+            picture,
+            weights,
+            dilation_rate=dilation_rate,
+            edges=edges,
+            long_side=LINKED_SIDE if linked else photographs.LONG_SIDE,
+            top=255 if linked else 1,
+        )
     except InvalidValue as error:
         st.error(explain(error))
         return
@@ -41,4 +53,16 @@ def show_on_photograph(kernel: Float32, dilation_rate: int, photograph: Picture 
         "output": _("{height}×{width}").format(height=found.response.shape[0], width=found.response.shape[1]),
     }
     st.markdown(frame.passage("convolution", f"edges_{edges}", **sizes), width=frame.TEXT_WIDTH)
-    photographs.show_response(picture, found, prefix="conv")
+    if linked:
+        label = _("{name}, its numbers and what the kernel answers").format(name=literal(picture.name))
+        linked_picture(
+            found.shown,
+            found.response,
+            weights,
+            key="conv_linked",
+            label=label,
+            dilation_rate=dilation_rate,
+            padded=found.seen[:, :, 0],
+        )
+    else:
+        photographs.show_response(picture, found, prefix="conv")

@@ -50,25 +50,33 @@ def choose_edges(prefix: str) -> str:
 
 
 def respond(
-    picture: Picture, kernel: Float32, *, dilation_rate: int = 1, edges: str = "valid"
+    picture: Picture,
+    kernel: Float32,
+    *,
+    dilation_rate: int = 1,
+    edges: str = "valid",
+    long_side: int = LONG_SIDE,
+    top: int = 1,
 ) -> cached.FeatureMap:
-    """Slide a kernel over a photograph of at most 512 pixels a side, with stride 1.
+    """Slide a kernel over a photograph with stride 1.
 
     Args:
         picture: any picture.
         kernel: (kh, kw) for grey levels, (kh, kw, 3) for colours.
         dilation_rate: distance between neighbouring weights.
         edges: a name of `cnnviz.core.edges.EDGES`.
+        long_side: the most pixels a side of the photograph keeps.
+        top: level of white: 1, or 255 for whole numbers.
 
     Returns:
-        The photograph as the kernel saw it, and the answers.
+        The photograph, what the kernel saw beyond its edges, and the answers.
 
     Raises:
         InvalidValue: the kernel is larger than the photograph.
     """
     weights = np.ascontiguousarray(kernel, np.float32)
     key = (weights.shape, weights.tobytes())
-    return cached.feature_map(picture.digest, key, dilation_rate, edges, LONG_SIDE, picture)
+    return cached.feature_map(picture.digest, key, dilation_rate, edges, long_side, top, picture)
 
 
 def show_response(picture: Picture, found: cached.FeatureMap, *, prefix: str) -> None:
@@ -79,7 +87,7 @@ def show_response(picture: Picture, found: cached.FeatureMap, *, prefix: str) ->
         found: what `respond` returned.
         prefix: of the page's widgets.
     """
-    shown, response = found
+    shown, response = found.shown, found.response
     view = choose_view(prefix)
     signed = view == "signed"
     values = np.maximum(response, 0) if view == "relu" else response

@@ -84,7 +84,7 @@ def test_a_cell_of_the_kernel_is_edited_and_the_link_keeps_it(visit):
 
 
 def test_the_photograph_shows_answers_of_both_signs(visit):
-    page = visit("/convolution?conv_kernel=sobel_left")
+    page = visit("/convolution?conv_kernel=sobel_left&conv_show=full")
     map_of = page.get_by_role("img", name=re.compile("What the kernel answers"))
     expect(map_of).to_be_visible()
     first = map_of.get_attribute("src")
