@@ -12,6 +12,7 @@ def output_shape(
     *,
     strides: Pair = (1, 1),
     dilation_rate: Pair = (1, 1),
+    remainder: bool = False,
 ) -> tuple[str, ...]:
     """Write the formulas of an output's height and width, or one for both where they are alike.
 
@@ -21,6 +22,7 @@ def output_shape(
         pad: ((top, bottom), (left, right)).
         strides: (rows, columns).
         dilation_rate: (rows, columns).
+        remainder: True to write what the floor drops in a line of its own.
 
     Returns:
         LaTeX of one or more display formulas, in the order to be read.
@@ -40,12 +42,23 @@ def output_shape(
     for name, (cells, weights, sides, step, rate) in zip("OO" if alike else "HW", axes, strict=True):
         if rate > 1:
             formulas.append(effective_kernel(weights, rate))
-        formulas.append(output_size(cells, weights, sides, stride=step, dilation_rate=rate, name=name))
+        formulas.append(
+            output_size(
+                cells, weights, sides, stride=step, dilation_rate=rate, name=name, remainder=remainder
+            )
+        )
     return tuple(formulas[: len(formulas) // 2] if alike else formulas)
 
 
 def output_size(
-    size: int, kernel_size: int, pad: Pair, *, stride: int = 1, dilation_rate: int = 1, name: str = "O"
+    size: int,
+    kernel_size: int,
+    pad: Pair,
+    *,
+    stride: int = 1,
+    dilation_rate: int = 1,
+    name: str = "O",
+    remainder: bool = False,
 ) -> str:
     """Write the formula of the output size along one axis, in letters and in numbers.
 
@@ -56,9 +69,10 @@ def output_size(
         stride: S.
         dilation_rate: D. Above 1, the window spans E = D(K − 1) + 1 cells and E stands in the place of K.
         name: letter of the result, such as ``"H"`` for the height.
+        remainder: True for a line more, R, with what the floor drops.
 
     Returns:
-        LaTeX for a display formula of two lines, short enough for a telephone.
+        LaTeX for a display formula of two or three lines, short enough for a telephone.
 
     Raises:
         InvalidValue: the window does not fit.
@@ -76,14 +90,38 @@ def output_size(
     span = effective_size(kernel_size, dilation_rate)
     letter = "K" if dilation_rate == 1 else "E"
     sides = rf"2 \cdot {pad[0]}" if pad[0] == pad[1] else f"({pad[0]} + {pad[1]})"
+    room = rf"{size} - {span} + {sides if any(pad) else 0}"
     lines = [
-        r"\begin{aligned}",
-        rf"{name} &= \left\lfloor \frac{{I - {letter} + P}}{{S}} \right\rfloor + 1 \\",
-        rf"&= \left\lfloor \frac{{{size} - {span} + {sides if any(pad) else 0}}}{{{stride}}} \right\rfloor "
-        rf"+ 1 = {result.output}",
-        r"\end{aligned}",
+        rf"{name} &= \left\lfloor \frac{{I - {letter} + P}}{{S}} \right\rfloor + 1",
+        rf"&= \left\lfloor \frac{{{room}}}{{{stride}}} \right\rfloor + 1 = {result.output}",
     ]
-    return "\n".join(lines)
+    if remainder:
+        lines.append(rf"R &= ({room}) \bmod {stride} = {result.unused}")
+    return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])
+
+
+def output_size_text(
+    size: int, kernel_size: int, result: WindowOutput, *, stride: int, dilation_rate: int = 1
+) -> str:
+    """Write the same formula with its numbers in one line of text, for a table or a list.
+
+    Args:
+        size: cells along the axis.
+        kernel_size: weights along the axis.
+        result: what `cnnviz.core.shapes.window_output` returned for them.
+        stride: cells from one window to the next.
+        dilation_rate: distance between neighbouring weights.
+
+    Returns:
+        Plain text.
+
+    Example:
+        >>> output_size_text(6, 3, window_output(6, 3, stride=2, padding="same"), stride=2)
+        '⌊(6 − 3 + 1) / 2⌋ + 1 = 3'
+    """
+    span = effective_size(kernel_size, dilation_rate)
+    zeros = result.pad_before + result.pad_after
+    return f"⌊({size} − {span} + {zeros}) / {stride}⌋ + 1 = {result.output}"
 
 
 def division(result: WindowOutput, stride: int) -> dict[str, str]:

@@ -1,0 +1,153 @@
+"""A chain of layers: shapes flow through, and the first layer that does not fit is explained."""
+
+import streamlit as st
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.layers import Dense, Flatten, GlobalPooling2D, Layer, WindowLayer, ZeroPadding2D
+from cnnviz.core.network import LayerRow, Summary, chain, summarise
+from cnnviz.core.shapes import axis_paddings, window_output
+from cnnviz.ui import frame
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.size_chain_text import read_chain
+from cnnviz.viz import formulas
+
+MOST_LETTERS = 1500
+KEY = "size_chain"
+PARROT = "\n".join(
+    [
+        "input 28 28 1",
+        *(f"conv {filters} 3 same\npool 2" for filters in (32, 32, 64, 64)),
+        "flatten",
+        "dense 64",
+        "dense 10",
+    ]
+)
+EXAMPLES = {
+    "parrot": PARROT,
+    "pools": PARROT.replace("flatten", "pool 2\nflatten"),
+    "order": "input 28 28 1\nconv 8 3\nflatten\nconv 16 3\ndense 10",
+    "missing": "input 28 28 1\nconv 8 3\npool 2\ndense 10",
+}
+
+
+def show_chain() -> None:
+    """Let the learner write a network line by line, and show the shape after each line."""
+    st.markdown(frame.passage("output_size", "chain"), width=frame.TEXT_WIDTH)
+    names = {
+        "parrot": _("Deck PD's network"),
+        "pools": _("One pool too many"),
+        "order": _("Flatten too early"),
+        "missing": _("Flatten forgotten"),
+    }
+    with st.container(horizontal=True):
+        for name, label in names.items():
+            st.button(label, key=f"size_chain_{name}", on_click=_write, args=(EXAMPLES[name],))
+    writing, shapes = st.columns([2, 5], gap="large")
+    with writing:
+        text = st.text_area(
+            _("Layers, one a line"),
+            PARROT,
+            key=KEY,
+            height=330,
+            max_chars=MOST_LETTERS,
+            help=frame.passage("output_size", "grammar"),
+            bind="query-params",
+        )
+    with shapes:
+        try:
+            written = read_chain((text or "")[:MOST_LETTERS])
+            summary = summarise(chain("chain", written.input_shape, written.layers))
+        except InvalidValue as error:
+            st.error(explain(error))
+            st.markdown(frame.passage("output_size", "grammar"))
+            return
+        _show(summary, written.lines)
+
+
+def _write(text: str) -> None:
+    st.session_state[KEY] = text
+
+
+def _show(summary: Summary, lines: tuple[int, ...]) -> None:
+    st.markdown(_table(summary, lines))
+    for row, line in zip(summary.rows, lines, strict=False):
+        if row.note:
+            sentence = _(row.note.template).format(**row.note.values)
+            st.caption(_("Line {line}: {sentence}").format(line=line, sentence=sentence))
+    if summary.problem:
+        shapes = ", ".join(shape_text(shape) for shape in summary.problem.input_shapes)
+        sentence = explain(summary.problem.error)
+        st.error(
+            _("Line {line}, {shape} comes in: {sentence}").format(
+                line=lines[summary.problem.index], shape=shapes, sentence=sentence
+            ),
+            icon=":material/block:",
+        )
+        st.caption(frame.passage("output_size", "keras_stops"))
+
+
+def _table(summary: Summary, lines: tuple[int, ...]) -> str:
+    head = [_("Line"), _("Layer"), _("The size in numbers"), _("Output")]
+    table = [" | ".join(head), "--: | :-- | :-- | :--"]
+    table.append(f" | {_('picture')} | | **{shape_text(summary.network.input_shape)}**")
+    for row, line in zip(summary.rows, lines, strict=False):
+        shape = f"**{shape_text(row.output_shape)}**"
+        table.append(f"{line} | {row.kind} | {size_formula(row.layer, row)} | {shape}")
+    if summary.problem:
+        table.append(f"{lines[summary.problem.index]} | {summary.problem.kind} | – | ✗")
+    return "\n".join(f"| {line} |" for line in table)
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape as people say it.
+
+    Args:
+        shape: without the batch.
+
+    Returns:
+        Text.
+
+    Example:
+        >>> shape_text((28, 28, 1)), shape_text((10,))
+        ('28×28×1', '10')
+    """
+    return "×".join(map(str, shape))
+
+
+def size_formula(layer: Layer, row: LayerRow) -> str:
+    """Write how the shape after a layer follows from the shape before it, as one line of text.
+
+    Args:
+        layer: a layer that knows its input.
+        row: its row in the table.
+
+    Returns:
+        Text; empty where nothing changes.
+    """
+    shape = row.input_shape
+    match layer:
+        case WindowLayer():
+            return _window_formula(layer, shape)
+        case ZeroPadding2D():
+            return " · ".join(
+                f"{before} → {after}" for before, after in zip(shape[:2], row.output_shape[:2], strict=True)
+            )
+        case Flatten():
+            return f"{'·'.join(map(str, shape))} = {row.output_shape[0]}"
+        case GlobalPooling2D():
+            return _("one number for each of {channels} channels").format(channels=shape[-1])
+        case Dense():
+            return _("one number for each of {units} units").format(units=layer.units)
+        case _:
+            return _("shape unchanged")
+
+
+def _window_formula(layer: WindowLayer, shape: tuple[int, ...]) -> str:
+    kernel, strides, rates, padding = layer.window()
+    sides = axis_paddings(padding)
+    texts = []
+    for axis in (0, 1):
+        options = {"stride": strides[axis], "dilation_rate": rates[axis]}
+        result = window_output(shape[axis], kernel[axis], padding=sides[axis], **options)
+        texts.append(formulas.output_size_text(shape[axis], kernel[axis], result, **options))
+    return texts[0] if texts[0] == texts[1] else ", ".join(texts)
