@@ -41,6 +41,7 @@ PAGES = (
     PageEntry("convolution", ":material/grid_on:", "conv"),
     PageEntry("output_size", ":material/straighten:", "size"),
     PageEntry("pooling", ":material/compress:", "pool"),
+    PageEntry("architecture", ":material/account_tree:", "arch"),
     PageEntry("augmentation", ":material/auto_awesome_motion:", "aug"),
     PageEntry("training", ":material/model_training:", "train"),
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
