@@ -11,13 +11,12 @@ class Equation {
     Object.assign(this, { scene, digits, terms: [] });
     const grid = node("div", "terms");
     grid.style.setProperty("--columns", scene.weightColumns);
-    const widths = { input: this.widest(scene.padded, digits.input), kernel: this.widest(scene.kernel, digits.kernel) };
+    const width = this.widest(scene.padded, digits.input);
     for (let i = 0; i < scene.weightRows; i++) {
       for (let j = 0; j < scene.weightColumns; j++) {
         const [term, input] = [node("span", "term"), node("span", "input")];
         const weight = node("span", "kernel", digits.kernel.term(scene.weight(i, j)));
-        input.style.minWidth = widths.input;
-        weight.style.minWidth = widths.kernel;
+        input.style.minWidth = width;
         term.append(node("span", "sign", i + j ? "+" : ""), input, "·", weight);
         term.classList.toggle("zero", scene.weight(i, j) === 0);
         term.dataset.place = `${i},${j}`;
@@ -45,10 +44,12 @@ class Equation {
     return `${whole + signs}ch`;
   }
 
-  // Rows and columns where they fit, else one after the other.
+  // Rows and columns where they fit, if need be in small letters, else one after the other.
   layout() {
-    this.grid.classList.remove("flow");
-    this.grid.classList.toggle("flow", this.grid.scrollWidth > this.node.clientWidth);
+    this.grid.className = "terms";
+    for (const way of ["tight", "flow"]) {
+      if (this.grid.scrollWidth > this.node.clientWidth) this.grid.className = `terms ${way}`;
+    }
   }
 
   update(cell) {

@@ -16,11 +16,11 @@ def linked_labels() -> dict[str, str]:
         "signed": _("With sign"),
         "absolute": _("Without sign"),
         "bias": _("bias"),
-        "place": _("row {row}, column {column}"),
+        "place": _("Feature map row {row}, column {column}"),
         "hint": _("Point at a pixel of either picture; click to hold it."),
         "hint_touch": _("Tap a pixel or a number to move the window."),
         "held": _("held"),
         "let_go": _("Let go"),
-        "spoken": _("Row {row}, column {column}: the products add up to {value}."),
+        "spoken": _("Feature map row {row}, column {column}: the answer is {value}."),
         "scale": _("Colours from {least} to {most}"),
     }

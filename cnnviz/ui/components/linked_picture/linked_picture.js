@@ -161,11 +161,11 @@ class Linked {
 
   layout() {
     this.laidOut = this.root.clientWidth;
-    const width = this.boards.clientWidth;
-    if (!width) return;
+    if (!this.laidOut) return;
     const { scene } = this;
-    const narrow = width < NARROW;
+    const narrow = this.laidOut < NARROW;
     this.root.classList.toggle("narrow", narrow);
+    const width = this.boards.clientWidth;
     const gap = narrow ? GAP / 2 : GAP;
     const column = narrow ? (width - gap) / 2 : (width - 2 * gap) / 3;
     const larger = [0, 1].map((axis) => Math.max(scene.size[axis], scene.shapes.response[axis]));
@@ -183,7 +183,7 @@ class Linked {
     this.picture.mark(this.picture.box, scene.corner(cell), scene.span, 6);
     this.picture.mark(this.picture.extent, this.numbers.first(scene, cell), this.numbers.cells);
     this.map.mark(this.map.box, cell, [1, 1], 8);
-    this.numbers.draw(scene, cell, this);
+    this.numbers.draw(scene, cell, { paint: this.paint, digits: this.digits.input, hot: this.hot });
     this.equation.update(cell);
     this.equation.point(this.hot);
     const { labels } = scene;
