@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 170
-MOST_FRAMES = 150
+MOST_FRAMES = 100
 _SVG: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "cnnviz",
@@ -88,8 +88,8 @@ def frame_steps(steps: int, most: int = MOST_FRAMES) -> range:
         The steps, from 0 up.
 
     Example:
-        >>> frame_steps(25), frame_steps(784, most=150)
-        (range(0, 25), range(0, 784, 6))
+        >>> frame_steps(25), frame_steps(784, most=100)
+        (range(0, 25), range(0, 784, 8))
     """
     return range(0, steps, max(1, -(-steps // most)))
 

@@ -34,6 +34,7 @@ LETTER = 0.602 * SUM_SIZE  # every letter of DejaVu Sans Mono is as wide
 SUM_LINE = 15.0
 MOST_LINES = 13
 LEAST_WIDTH = 430.0
+WIDE = 720.0  # so far a picture grows for the sums of several channels
 FOOT = 20.0
 RISE = 0.36  # of the text size, from the middle of a cell down to the line its digits stand on
 
@@ -69,8 +70,11 @@ class StageFigure:
         self.negative = theme.rgb(theme.DIVERGING[2 if name == "dark" else 1][1])
         layout = arrange(scene, operation=self._operation(), bias=self._bias())
         width = max(layout.width, LEAST_WIDTH)
-        self.write = arithmetic(scene, words, width=int((width - 2 * MARGIN) / LETTER), lines=MOST_LINES)
-        lines = len(self.write(0)) if self.write else 0
+        room = max(width, WIDE) if self.steady and len(scene.inputs) > 1 else width
+        self.write = arithmetic(scene, words, width=int((room - 2 * MARGIN) / LETTER), lines=MOST_LINES)
+        first = self.write(0) if self.write else ()
+        width = max(width, max((length(line) for line in first), default=0) * LETTER + 2 * MARGIN)
+        lines = len(first)
         height = layout.height + lines * SUM_LINE + FOOT + (8 if lines else 0)
         self.figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=self.colours.surface)
         self.transform = (
@@ -209,11 +213,15 @@ class StageFigure:
     def _cross(self, spot: Spot) -> None:
         from matplotlib.collections import LineCollection
 
-        lines, inset = [], spot.side * 0.24
+        # The middle stays free for a number.
+        lines, parts = [], [(0.1, 0.3), (0.7, 0.9)] if spot.text_size else [(0.24, 0.76)]
         for cell in zip(*np.nonzero(spot.plane.crossed), strict=True):
-            x, y = self._corner(spot, cell)
-            near, far = inset, spot.side - inset
-            lines += [[(x + near, y + near), (x + far, y + far)], [(x + far, y + near), (x + near, y + far)]]
+            (x, y), side = self._corner(spot, cell), spot.side
+            for near, far in parts:
+                lines.append([(x + side * near, y + side * near), (x + side * far, y + side * far)])
+                lines.append(
+                    [(x + side * (1 - near), y + side * near), (x + side * (1 - far), y + side * far)]
+                )
         if lines:
             colour = (*theme.rgb(self.colours.warning), 0.75)
             cross = LineCollection(lines, colors=[colour], linewidths=1.1, transform=self.transform)

@@ -143,6 +143,7 @@ class _Sums:
             _widest(self.trace.padded, self.input.term),
             _widest(self.trace.kernel, self.kernel.term),
             _widest(self.trace.channel_sums, self.sum.term),
+            _widest(self.trace.output, self.output.text),
         )
 
     def lines(self, step: int) -> tuple[Line, ...]:
@@ -194,7 +195,7 @@ class _Sums:
 
     def _total(self, row: int, column: int) -> list[Atom]:
         value = float(self.trace.output[row, column, self.scene.filter])
-        wide = _widest(self.trace.output, self.output.text)
+        wide = self.widths[3]
         atoms: list[Atom] = []
         if self.scene.bias:
             atoms.append(
