@@ -10,11 +10,11 @@ from cnnviz.ui import architecture_table as table
 from cnnviz.ui import controls, frame
 from cnnviz.ui.architecture_builder import edit_layers, write_network
 from cnnviz.ui.architecture_choice import choose_network
+from cnnviz.ui.architecture_files import offer_files
 from cnnviz.ui.architecture_picture import fitted
 from cnnviz.ui.components.network_cone import network_cone
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import choose_picture, literal, sample_of
-from cnnviz.ui.take_away import take_away
 
 frame.open_page("architecture")
 
@@ -63,6 +63,6 @@ else:
         st.code(program, language="python", height=420 if program.count("\n") > 20 else "content")
     else:
         st.info(_("There is no program for a network that does not fit."))
-    take_away("arch", name="architecture", code=program, table=table.table_rows(summary))
+    offer_files(summary, program)
 
 frame.close_page("architecture")

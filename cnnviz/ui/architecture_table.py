@@ -42,7 +42,7 @@ def show_totals(summary: Summary) -> None:
         summary: of the network.
     """
     largest = max(summary.rows, key=lambda row: row.activation_bytes)
-    with st.container(horizontal=True, gap="large", key="arch_totals"):
+    with st.container(horizontal=True, gap="medium", key="arch_totals"):
         st.metric(_("Parameters"), f"{summary.parameters:,}", width="content")
         st.metric(_("Trainable"), f"{summary.trainable:,}", width="content")
         st.metric(_("Multiply-adds"), f"{summary.multiply_adds:,}", width="content")
@@ -104,7 +104,6 @@ def table_headings() -> dict[str, str]:
     """Return the heading of each column, translated."""
     return {
         "layer": _("Layer"),
-        "kind": _("Kind"),
         "output": _("Output"),
         "parameters": _("Parameters"),
         "formula": _("Counted as"),
@@ -112,6 +111,7 @@ def table_headings() -> dict[str, str]:
         "field": _("Receptive field"),
         "stride": _("Effective stride"),
         "bytes": _("Memory"),
+        "kind": _("Kind"),
     }
 
 
@@ -161,7 +161,6 @@ def _cells(row: LayerRow) -> list[object]:
         stride_text = "–"
     return [
         row.name,
-        row.kind,
         shape_text(row.output_shape),
         row.parameters,
         row.parameter_formula if row.parameters else "",
@@ -169,4 +168,5 @@ def _cells(row: LayerRow) -> list[object]:
         seen_text,
         stride_text,
         row.activation_bytes,
+        row.kind,
     ]

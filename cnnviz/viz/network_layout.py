@@ -21,6 +21,7 @@ SLOPE = 0.6  # of that side
 PER_DOUBLING = 3.4  # pixels of width each time the channels double
 SLICE = 4.0  # a layer that works cell by cell
 GAP = 14.0
+LEFT = 30.0
 BEND = 24.0  # more room where a way forks or joins
 PITCH = 76.0  # between blocks with words under them
 UPRIGHT_UP_TO = 15  # blocks; beyond that the words are turned
@@ -205,6 +206,27 @@ def role_of(kind: str) -> Role:
     return "pooling" if "Pooling" in kind else _ROLES.get(kind, "cell")
 
 
+def starting_block(summary: Summary, layout: NetworkLayout) -> int:
+    """Choose the block shown first: the deepest whose units see at most half of the picture's height.
+
+    Args:
+        summary: of the network.
+        layout: its drawing.
+
+    Returns:
+        Place of the block; the deepest that sees a patch at all if each sees more; the picture without any.
+    """
+    height = summary.network.input_shape[0]
+    fields = {place: row.receptive_field for place, row in enumerate(summary.rows, start=1)}
+    seeing = {
+        place: field
+        for place, field in fields.items()
+        if field is not None and not layout.blocks[place].slice
+    }
+    small = [place for place, field in seeing.items() if field.size[0] <= height / 2]
+    return max(small, default=max(seeing, default=0))
+
+
 def _size(shape: tuple[int, ...], scale: float, thin: bool) -> tuple[float, float, float]:
     """Return width, height and depth of a block; a row of units is a map of one cell."""
     rows, columns, channels = shape if len(shape) == 3 else (1, 1, shape[-1])
@@ -252,8 +274,8 @@ def _lefts(
     for i, reads in enumerate(inputs):
         width = sizes[i][0]
         if not reads:
-            lefts.append(24.0)
-            centres.append(24.0 + width / 2)
+            lefts.append(LEFT)
+            centres.append(LEFT + width / 2)
             continue
         if slices[i]:
             lefts.append(lefts[reads[0]] + sizes[reads[0]][0] + 1.5)

@@ -12,13 +12,13 @@ import pyarrow as pa
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz.core.cone import step_back
 from cnnviz.core.network import LayerRow, Summary
 from cnnviz.core.receptive_field import ReceptiveField
 from cnnviz.ui.components import bundle
 from cnnviz.ui.components.network_cone.labels import block_words, cone_labels
-from cnnviz.ui.components.network_cone.step_back import step_back
 from cnnviz.viz import theme
-from cnnviz.viz.network_layout import Block, NetworkLayout, network_layout
+from cnnviz.viz.network_layout import Block, network_layout, starting_block
 
 __all__ = ["cone_data", "network_cone"]
 
@@ -74,27 +74,6 @@ def cone_data(summary: Summary, photograph: NDArray[np.float32], *, picture: str
         "labels": cone_labels(),
         "colours": _colours(),
     }
-
-
-def starting_block(summary: Summary, layout: NetworkLayout) -> int:
-    """Choose the block shown first: the deepest whose units see at most half of the picture's height.
-
-    Args:
-        summary: of the network.
-        layout: its drawing.
-
-    Returns:
-        Place of the block; the deepest that sees a patch at all if each sees more; the picture without any.
-    """
-    height = summary.network.input_shape[0]
-    fields = {place: row.receptive_field for place, row in enumerate(summary.rows, start=1)}
-    seeing = {
-        place: field
-        for place, field in fields.items()
-        if field is not None and not layout.blocks[place].slice
-    }
-    small = [place for place, field in seeing.items() if field.size[0] <= height / 2]
-    return max(small, default=max(seeing, default=0))
 
 
 def _block(block: Block, row: LayerRow | None) -> dict[str, Any]:

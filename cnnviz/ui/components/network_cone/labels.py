@@ -54,6 +54,19 @@ def block_words(block: Block, row: LayerRow | None) -> dict[str, str]:
     return {"short": short, "size": size, "told": told}
 
 
+def role_words() -> dict[str, str]:
+    """Return the words of the legend, by role."""
+    return {
+        "input": _("input"),
+        "convolution": _("convolution"),
+        "pooling": _("pooling"),
+        "dense": _("dense"),
+        "join": _("add or join"),
+        "shape": _("changes the shape alone"),
+        "cell": _("cell by cell"),
+    }
+
+
 def cone_labels() -> dict[str, object]:
     """Return every other text of the component; fields in braces are filled in by the browser."""
     return {
@@ -63,15 +76,7 @@ def cone_labels() -> dict[str, object]:
             "Height and depth: square root of the map's height and width. Width: logarithm of the channels. "
             "Thin slices work cell by cell and change no size."
         ),
-        "roles": {
-            "input": _("input"),
-            "convolution": _("convolution"),
-            "pooling": _("pooling"),
-            "dense": _("dense"),
-            "join": _("add or join"),
-            "shape": _("changes the shape alone"),
-            "cell": _("cell by cell"),
-        },
+        "roles": role_words(),
         "hint": _(
             "Point at a block, or at the photograph; click a block to keep it. Rows and columns begin at 0."
         ),

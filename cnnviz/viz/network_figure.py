@@ -1,0 +1,207 @@
+"""The drawing of a network for paper and slides, in the picture language of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cnnviz.core.cone import cone
+from cnnviz.core.network import Summary
+from cnnviz.viz import theme
+from cnnviz.viz.network_layout import LEFT, SLOPE, Block, NetworkLayout, network_layout, starting_block
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FONT = ["DejaVu Sans", "sans-serif"]
+LETTERS = 8.0  # size of the words
+FOOT = 44.0  # room for the legend and the sentence below it
+LEAST_WIDTH = 400.0
+FRONT, TOP, SIDE = 0.46, 0.22, 0.62  # how much of its colour each face shows
+
+ENGLISH = {
+    "input": "input",
+    "convolution": "convolution",
+    "pooling": "pooling",
+    "dense": "dense",
+    "join": "add or join",
+    "shape": "changes the shape alone",
+    "cell": "cell by cell",
+    "cone": "In blue: what the middle unit of {name} depends on.",
+}
+
+
+def network_figure(
+    summary: Summary, name: str, *, words: Mapping[str, str] = ENGLISH, kinds: Mapping[str, str] | None = None
+) -> Figure:
+    """Draw a network in proportion, and the cone of one of its units.
+
+    The unit is the middle one of the deepest layer whose units see at most half of the picture.
+
+    Args:
+        summary: of the network; the layers before the first that does not fit are drawn.
+        name: "light" or "dark".
+        words: the legend's words by role and the sentence under "cone", translated.
+        kinds: a short word for each kind of layer, translated; Keras' names without.
+
+    Returns:
+        The figure, one point of paper for each pixel of the layout.
+
+    Example:
+        >>> from cnnviz.core.layers import Conv2D, MaxPooling2D
+        >>> from cnnviz.core.network import chain, summarise
+        >>> small = chain("small", (8, 8, 1), [Conv2D(4, 3), MaxPooling2D(2)])
+        >>> figure = network_figure(summarise(small), "light")
+        >>> sorted({text.get_text() for text in figure.axes[0].texts})[:3]
+        ['3×3×4', '6×6×4', '8×8×1']
+    """
+    from matplotlib.figure import Figure
+
+    layout = network_layout(summary)
+    width, height = max(layout.width, LEAST_WIDTH), layout.height + FOOT
+    colours = theme.palette(name)
+    figure = Figure(figsize=(width / 72, height / 72), facecolor=colours.surface)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    pen = _Pen(axes, name)
+    for edge in layout.edges:
+        pen.way(layout.blocks[edge.source], layout.blocks[edge.target], edge.over)
+    for place, block in enumerate(layout.blocks):
+        pen.block(block, place)
+        if not block.slice:
+            pen.words(block, (kinds or {}).get(block.kind, block.kind), upright=layout.upright)
+    pen.legend({block.role for block in layout.blocks}, words, layout.height + 12)
+    chosen = layout.blocks[starting_block(summary, layout)]
+    if chosen.kind != "input":
+        _draw_cone(pen, layout, summary, chosen)
+        pen.write(LEFT, layout.height + 32, words["cone"].format(name=chosen.name), colour=colours.muted)
+    return figure
+
+
+def _draw_cone(pen: _Pen, layout: NetworkLayout, summary: Summary, chosen: Block) -> None:
+    cells = cone(summary, chosen.name, chosen.shape[0] // 2, chosen.shape[1] // 2)
+    spans = {}
+    for place, block in enumerate(layout.blocks):
+        if block.name in cells:
+            rows = block.shape[0] if len(block.shape) == 3 else 1
+            first, last = (min(max(row, 0), rows) for row in _open(cells[block.name].rows))
+            spans[place] = (block.y + block.height * first / rows, block.y + block.height * last / rows)
+    for edge in layout.edges:
+        source, target = layout.blocks[edge.source], layout.blocks[edge.target]
+        straight = edge.over is None and abs(source.middle - target.middle) < 1
+        if edge.source in spans and edge.target in spans and straight:
+            (top, bottom), (ahead, below) = spans[edge.source], spans[edge.target]
+            corners = [(source.right, top), (target.x, ahead), (target.x, below), (source.right, bottom)]
+            pen.polygon(corners, pen.colours.input, alpha=0.22, order=2000)
+    for place, (top, bottom) in spans.items():
+        block = layout.blocks[place]
+        colour = pen.colours.output if block is chosen else pen.colours.input
+        corners = [(block.x, top), (block.right, top), (block.right, bottom), (block.x, bottom)]
+        pen.polygon(corners, colour, alpha=0.95 if block is chosen else 0.62, order=2001)
+
+
+def _open(rows: tuple[int, int]) -> tuple[int, int]:
+    return rows[0], rows[1] + 1
+
+
+class _Pen:
+    """What draws on the axes in the colours of one theme."""
+
+    def __init__(self, axes: Axes, name: str) -> None:
+        self.axes = axes
+        self.colours = theme.palette(name)
+        self.kinds = {
+            "input": self.colours.input,
+            "convolution": self.colours.kernel,
+            "pooling": theme.DIVERGING[2 if name == "dark" else 1][1],
+            "dense": self.colours.output,
+            "join": self.colours.text,
+            "shape": self.colours.muted,
+            "cell": self.colours.padding,
+        }
+
+    def block(self, block: Block, place: int) -> None:
+        colour = self.kinds[block.role]
+        x, y, right, below = block.x, block.y, block.right, block.y + block.height
+        across, rise = block.depth, block.depth * SLOPE
+        faces = (
+            ([(x, y), (x + across, y - rise), (right + across, y - rise), (right, y)], TOP),
+            ([(right, y), (right + across, y - rise), (right + across, below - rise), (right, below)], SIDE),
+            ([(x, y), (right, y), (right, below), (x, below)], FRONT),
+        )
+        for corners, share in faces:
+            self.polygon(corners, self.shade(colour, share), edge=colour, order=2 * place + 2)
+
+    def words(self, block: Block, kind: str, *, upright: bool) -> None:
+        middle, below = block.x + block.width / 2, block.y + block.height
+        size = "×".join(map(str, block.shape))
+        if upright:
+            self.write(middle, below + 11, kind, weight="bold", ha="center")
+            self.write(middle, below + 22, size, ha="center")
+        else:
+            self.write(middle, below + 6, f"{kind} {size}", rotation=-90, ha="center", va="top")
+
+    def way(self, source: Block, target: Block, over: float | None) -> None:
+        start, end = (source.right, source.middle), (target.x, target.middle)
+        points = [start, end]
+        if over is not None:
+            points = [
+                start,
+                (start[0] + 7, start[1]),
+                (start[0] + 7, over),
+                (end[0] - 7, over),
+                (end[0] - 7, end[1]),
+            ]
+            points.append(end)
+        elif abs(start[1] - end[1]) > 1:
+            bend = min(24.0, end[0] - start[0])
+            leaves = source.middle != target.middle and len(target.inputs) == 1
+            points = (
+                [start, (start[0] + bend, end[1]), end] if leaves else [start, (end[0] - bend, start[1]), end]
+            )
+        self.axes.plot(*zip(*points, strict=True), color=self.colours.muted, linewidth=1, zorder=1, alpha=0.8)
+
+    def polygon(
+        self,
+        corners: list[tuple[float, float]],
+        colour: Any,
+        *,
+        edge: str = "none",
+        alpha: float = 1,
+        order: int = 1,
+    ) -> None:
+        from matplotlib.patches import Polygon
+
+        shape = Polygon(corners, closed=True, facecolor=colour, edgecolor=edge, linewidth=0.8, alpha=alpha)
+        shape.set_zorder(order)
+        shape.set_joinstyle("round")
+        self.axes.add_patch(shape)
+
+    def legend(self, roles: set[str], words: Mapping[str, str], top: float) -> None:
+        x = LEFT
+        for role, colour in self.kinds.items():
+            if role in roles:
+                corners = [(x, top - 5), (x + 9, top - 5), (x + 9, top + 4), (x, top + 4)]
+                self.polygon(corners, self.shade(colour, FRONT), edge=colour)
+                self.write(x + 14, top, words[role])
+                x += 34 + 5.2 * len(words[role])
+
+    def write(self, x: float, y: float, text: str, *, colour: str | None = None, **look: Any) -> None:
+        look = {"va": "center", "ha": "left", **look}
+        self.axes.text(
+            x,
+            y,
+            text,
+            fontsize=LETTERS,
+            fontfamily=FONT,
+            color=colour or self.colours.text,
+            zorder=3000,
+            **look,
+        )
+
+    def shade(self, colour: str, share: float) -> tuple[float, ...]:
+        ground, ink = theme.rgb(self.colours.surface), theme.rgb(colour)
+        return tuple(below + (above - below) * share for below, above in zip(ground, ink, strict=True))
