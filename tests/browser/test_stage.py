@@ -337,7 +337,7 @@ def test_another_filter_is_chosen_on_the_stage(visit):
 def test_a_filter_of_a_group_leaves_the_other_channels_out(visit):
     page = visit("/?scene=depthwise")
     expect(arithmetic(page).locator("p")).to_have_count(1)
-    expect(page.locator(".column.idle")).to_have_count(2)
+    expect(page.locator(".columns .set.idle")).to_have_count(2)
 
 
 def test_max_pooling_names_the_number_it_takes(visit):

@@ -12,14 +12,14 @@ from cnnviz.core.conv import trace_conv2d
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import trace_pool2d
 from cnnviz.core.window_scene import window_scene
-from cnnviz.ui.components.stage import bundle, stage_data
-from cnnviz.ui.components.stage import scene as scenes
+from cnnviz.ui.components.stage import bundle, packing, stage_data
 from cnnviz.ui.components.stage.labels import stage_labels
 from cnnviz.ui.components.stage.scene import prepare
 
 PICTURE = np.arange(75.0).reshape(5, 5, 3)
 KERNELS = np.linspace(-1, 1, 3 * 2 * 3 * 4).reshape(3, 2, 3, 4)
-SCRIPT = bundle.source()
+SCRIPT = "\n".join(path.read_text(encoding="utf-8") for path in sorted(bundle.FOLDER.glob("*.js")))
+KINDS = sorted(bundle.KINDS)
 
 
 def unpack(scene, name):
@@ -59,7 +59,7 @@ def test_numbers_travel_as_an_arrow_column_of_float32_and_settings_as_json(trace
 
 
 def test_with_very_many_products_only_the_chosen_filter_travels(trace, monkeypatch):
-    monkeypatch.setattr(scenes, "MOST_PRODUCTS", trace.products.size - 1)
+    monkeypatch.setattr(packing, "MANY_PRODUCTS", trace.products.size - 1)
     scene = prepare(trace, filter=3)
     assert scene.settings["filters"] == [3]
     assert scene.settings["filterCount"] == 4
@@ -132,7 +132,7 @@ def test_the_page_shows_the_stage_or_says_why_not():
 
     at = AppTest.from_function(page, default_timeout=30).run()
     assert not at.exception
-    assert at.get("bidi_component")[0].proto.component_name == "cnnviz_stage"
+    assert at.get("bidi_component")[0].proto.component_name == "cnnviz_stage_windows"
     at.session_state["size"] = 100
     at.run()
     assert not at.exception
@@ -143,12 +143,15 @@ def test_the_page_shows_the_stage_or_says_why_not():
 # ---------------------------------------------------------------- the scripts
 
 
-def test_all_scripts_in_the_folder_are_part_of_the_bundle():
-    assert sorted(bundle.SCRIPTS) == sorted(path.stem for path in bundle.FOLDER.glob("*.js"))
+def test_all_files_in_the_folder_are_part_of_a_bundle():
+    names = {*bundle.BEFORE, *bundle.AFTER, *(name for names in bundle.KINDS.values() for name in names)}
+    assert names == {path.stem for path in bundle.FOLDER.glob("*.js")}
+    assert {path.stem for path in bundle.FOLDER.glob("*.css")} <= names
 
 
-def test_the_bundle_as_sent_weighs_at_most_sixty_thousand_bytes():
-    assert len(bundle.module().encode()) + len(bundle.style().encode()) <= 60_000
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_bundle_as_sent_weighs_at_most_sixty_thousand_bytes(kind):
+    assert len(bundle.module(kind).encode()) + len(bundle.style(kind).encode()) <= 60_000
 
 
 def test_the_scripts_never_write_markup_call_the_server_or_load_from_elsewhere():
@@ -174,18 +177,22 @@ def test_the_scripts_hold_no_words_of_their_own():
     assert set(stage_labels()) == read | spoken | looked_up
 
 
-def test_trimming_takes_comments_and_blanks_and_leaves_texts_and_patterns():
-    trimmed = bundle.module()
+@pytest.mark.parametrize("kind", KINDS)
+def test_trimming_takes_comments_and_blanks_and_leaves_texts_and_patterns(kind):
+    trimmed = bundle.module(kind)
     assert "// " not in trimmed
     assert not re.search(r"^\s", trimmed, re.MULTILINE)
-    code = re.sub(r"^\s*//.*$", "", SCRIPT, flags=re.MULTILINE)
-    for text in re.findall(r"`[^`]*`", code):
-        assert text in trimmed, text
-    for pattern in re.findall(r"\((/[^/*\s][^/\n]*/[gu]*)[,)]", code):
-        assert pattern in trimmed, pattern
+    code = re.sub(r"^\s*//.*$", "", bundle.source(kind), flags=re.MULTILINE)
+    texts = re.findall(r"`[^`]*`", code)
+    patterns = re.findall(r"\((/[^/*\s][^/\n]*/[gu]*)[,)]", code)
+    assert texts
+    assert patterns
+    for kept in texts + patterns:
+        assert kept in trimmed, kept
 
 
-def test_the_style_keeps_the_blanks_that_calculations_need():
-    sums = re.findall(r"calc\([^;]*\)", bundle.style())
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_style_keeps_the_blanks_that_calculations_need(kind):
+    sums = re.findall(r"calc\([^;]*\)", bundle.style(kind))
     assert sums
     assert not any(re.search(r"\S[+*]|[+*]\S", text) for text in sums)

@@ -1,4 +1,4 @@
-// What one presses: play and step, the slider, the speed, numbers or colours, and the filters.
+// What one presses: play and step, the slider, the speed, and the switches.
 
 const SPEEDS = [0.5, 1, 2, 4];
 
@@ -41,10 +41,19 @@ class Controls {
     this.counter = make("span", "counter");
     this.speed = make("select", "speed");
     for (const speed of SPEEDS) this.speed.append(make("option", "", { value: speed }, `${speed}×`));
-    this.show = make("button", "switch", { type: "button", role: "switch" });
+    this.show = this.toggle();
     const bar = make("div", "bar", row, this.slider);
-    this.node = make("div", "controls", bar, make("div", "extras", this.counter, this.speed, this.show));
+    this.node = make("div", "controls", bar, make("div", "extras", this.counter, this.speed, ...this.more(), this.show));
     this.listen();
+  }
+
+  toggle() {
+    return make("button", "switch", { type: "button", role: "switch" });
+  }
+
+  // What only some kinds have.
+  more() {
+    return [];
   }
 
   listen() {
@@ -68,7 +77,7 @@ class Controls {
     this.slider.setAttribute("aria-label", labels.scrub);
     this.slider.max = scene.steps;
     setText(this.show, labels.numbers);
-    this.show.hidden = scene.kind === "windows";
+    this.show.hidden = !scene.valued;
   }
 
   refresh() {
@@ -78,7 +87,6 @@ class Controls {
     setText(this.counter, text);
     this.slider.value = String(step + 1);
     this.slider.setAttribute("aria-valuetext", text);
-    this.slider.style.setProperty("--share", `${scene.steps > 1 ? (100 * step) / (scene.steps - 1) : 100}%`);
     const end = step === scene.steps - 1;
     this.enable(["first", "back"], step > 0);
     this.enable(["forward", "last"], !end);
@@ -92,57 +100,5 @@ class Controls {
   // Not `disabled`: a button that has the focus would lose it at the last step, and the keys with it.
   enable(keys, on) {
     for (const key of keys) this.buttons[key].setAttribute("aria-disabled", String(!on));
-  }
-}
-
-class Filters {
-  constructor(stage) {
-    this.stage = stage;
-    this.node = make("div", "filters", { role: "radiogroup" });
-    this.node.onclick = (event) => {
-      const button = event.target.closest("button");
-      if (button) stage.setPlane(Number(button.dataset.plane));
-    };
-  }
-
-  // One button a filter with its whole feature map, small.
-  build() {
-    const { scene, paint, digits } = this.stage;
-    const count = scene.kind === "convolution" ? scene.filters.length : 0;
-    this.node.hidden = count < 2;
-    this.node.replaceChildren();
-    if (count < 2) return;
-    const most = digits.output.largest;
-    scene.filters.forEach((filter, plane) => {
-      const label = fill(scene.labels.filter, { filter: filter + 1 });
-      const map = make("canvas");
-      map.width = scene.outputColumns;
-      map.height = scene.outputRows;
-      const pen = map.getContext("2d");
-      const pixels = pen.createImageData(map.width, map.height);
-      for (let row = 0; row < map.height; row++) {
-        for (let column = 0; column < map.width; column++) {
-          const shade = paint.shade("output", scene.at("output", row, column, plane), most);
-          pixels.data.set([...shade.map(Math.round), 255], (row * map.width + column) * 4);
-        }
-      }
-      pen.putImageData(pixels, 0, 0);
-      const attributes = { type: "button", role: "radio", "aria-label": label, title: label, "data-plane": plane };
-      this.node.append(make("button", "filter", attributes, map, make("span", "", String(filter + 1))));
-    });
-    this.mark();
-  }
-
-  mark() {
-    [...this.node.children].forEach((button, plane) => {
-      button.setAttribute("aria-checked", String(plane === this.stage.plane));
-      button.tabIndex = plane === this.stage.plane ? 0 : -1;
-    });
-  }
-
-  move(by) {
-    const count = this.stage.scene.filters.length;
-    this.stage.setPlane((this.stage.plane + by + count) % count);
-    this.node.children[this.stage.plane].focus();
   }
 }

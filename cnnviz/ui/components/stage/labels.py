@@ -20,6 +20,20 @@ def stage_labels() -> dict[str, str]:
         "bias": _("bias"),
         "pool": _("of {height}×{width}"),
         "missed": _("not reached: {count}"),
+        "cut": _("{rows}×{columns}, cut to {height}×{width}"),
+        "unwritten": _("never written on: {count}"),
+        "turned": _("turned by half a turn"),
+        "group": _("Group {group}"),
+        "stack": _("The output is a stack of {count} maps:"),
+        "relu": _("ReLU"),
+        # matrix
+        "matrix": _(
+            "As a matrix {rows}×{columns}: a row for each output cell, a column for each input pixel."
+        ),
+        "matrix_nonzero": _("Of its {size} cells {nonzero} are not 0."),
+        "matrix_large": _("It is too large to be drawn cell by cell."),
+        "matrix_input": _("The input, row by row: what the columns of the matrix are multiplied by"),
+        "matrix_output": _("The output, row by row: what the rows of the matrix add up to"),
         # controls
         "stage": _("Stage"),
         "grids": _("Grids: arrow keys move a cell or a row, space plays, Home and End jump, Escape lets go"),
@@ -33,6 +47,8 @@ def stage_labels() -> dict[str, str]:
         "scrub": _("Step"),
         "speed": _("Speed"),
         "numbers": _("Numbers"),
+        "overlap": _("Overlap"),
+        "overlap_help": _("Show how many weights write on each output cell"),
         "arithmetic": _("Arithmetic of the current window"),
         "counter": _("row {row}, column {column} of {rows}×{columns} · step {step} of {steps}"),
         # read-out
@@ -51,6 +67,13 @@ def stage_labels() -> dict[str, str]:
         "feeds": _("feeds {count} of {total} outputs"),
         "unreached": _("no window reaches it"),
         "used": _("used {count}×, once on each marked input"),
+        "apart": _("this output does not look at it: 0"),
+        "at_cut": _("Cut off = {value}"),
+        "fed_by": _("fed by {count} of {total} inputs"),
+        "unstamped": _("no stamp reaches it"),
+        "written": _("used {count}×, once on each marked output cell"),
+        "adds": _("here the stamp adds {value}"),
+        "stamped": _("Input row {row}, column {column} times each weight, added to what stands there:"),
         "product": _("here {input} · {weight} = {product}"),
         "covers": _("{output} looks at rows {rows} and columns {columns} of {input}"),
         "output_cell": _("Output ({row}, {column})"),
@@ -59,6 +82,8 @@ def stage_labels() -> dict[str, str]:
         # spoken
         "spoken": _("Step {step} of {steps}, row {row}, column {column}. {what}"),
         "spoken_convolution": _("The products add up to {value}."),
+        "spoken_relu": _("The products add up to {value}; after ReLU that is {output}."),
+        "spoken_transposed": _("{value} times the kernel is added at rows {rows} and columns {columns}."),
         "spoken_max": _("The largest number in the window is {value}."),
         "spoken_min": _("The smallest number in the window is {value}."),
         "spoken_average": _("The mean of the window is {value}."),

@@ -5,17 +5,17 @@ class Looks {
   constructor(stage, planes) {
     const { scene, paint, digits, show } = stage;
     Object.assign(this, { stage, scene, paint, digits, plane: stage.plane });
+    const arrays = { input: scene.inputArray, kernel: "kernel", output: scene.outputArray };
     this.written = {};
     for (const [role, plane] of Object.entries(planes)) {
       const numbers = show === "numbers" && plane && digits[role];
-      this.written[role] = numbers ? this.write(role, plane) : { size: 0, places: 0 };
+      this.written[role] = numbers ? this.write(role, plane, scene.values(arrays[role])) : { size: 0, places: 0 };
     }
   }
 
   // As many decimals as stay readable in a cell of this size; size 0 means that no number is.
-  write(role, plane) {
+  write(role, plane, values) {
     const digits = this.digits[role];
-    const values = this.scene.values(role === "input" ? "padded" : role);
     for (let places = Math.min(digits.places, 2); places >= Math.min(digits.places, 1); places--) {
       const texts = Array.from(values, (value) => digits.text(value, places));
       const size = plane.fitText(texts, this.paint.font);
@@ -31,35 +31,36 @@ class Looks {
     return { fill: shade, ink: paint.ink(shade), text: digits[role].text(value, places), size, minus: value < 0 };
   }
 
+  // Padding around the input, or what is cut off the canvas: hatched, its number pale.
+  hatched(role, value) {
+    const { size, places } = this.written[role];
+    return { hatch: true, ink: this.paint.role.muted, text: this.digits[role].text(value, places), size };
+  }
+
+  waiting(plane, text) {
+    return { empty: true, ink: this.paint.role.muted, text, size: plane.side >= 16 ? 16 : 0 };
+  }
+
   input(plane, row, column) {
-    const { scene, paint } = this;
-    const cross = !scene.isReached(row, column);
-    const padding = scene.isPadding(row, column);
-    if (scene.kind === "windows") {
-      return padding ? { hatch: true, cross } : { fill: paint.tint("input", cross ? 0.1 : 0.4), cross };
-    }
+    const { scene } = this;
     const value = scene.at("padded", row, column, plane.index);
-    if (!padding) return { ...this.value("input", value), cross };
-    const text = this.digits.input.text(value);
-    return { hatch: true, cross, ink: paint.role.muted, text, size: this.written.input.size };
+    const look = scene.isPadding(row, column) ? this.hatched("input", value) : this.value("input", value);
+    return { ...look, cross: !scene.isReached(row, column) };
   }
 
   kernel(plane, row, column) {
-    const { scene, paint } = this;
-    if (scene.kind !== "windows") return this.value("kernel", scene.at("kernel", row, column, plane.slice, this.plane));
-    const gap = row % scene.dilation[0] || column % scene.dilation[1];
-    return gap ? { empty: true } : { fill: paint.tint("kernel", 0.55) };
+    return this.value("kernel", this.scene.at("kernel", row, column, plane.slice, plane.filter));
   }
 
   output(plane, row, column) {
-    const { scene, paint, stage } = this;
-    const [shownRow, shownColumn] = stage.shown;
-    const reached = row * scene.outputColumns + column <= stage.step;
-    if (!reached && (row !== shownRow || column !== shownColumn)) {
-      return { empty: true, ink: paint.role.muted, text: "·", size: plane.side >= 16 ? 16 : 0 };
-    }
-    if (scene.kind === "windows") return { fill: paint.tint("output", 0.55) };
-    const channel = scene.kind === "pooling" ? plane.index : this.plane;
-    return this.value("output", scene.at("output", row, column, channel));
+    if (!this.isMade(row, column)) return this.waiting(plane, "·");
+    return this.value("output", this.scene.at("output", row, column, this.plane));
+  }
+
+  // Whether the sweep has made this output cell, or it is the one on show.
+  isMade(row, column) {
+    const { scene, step, shown } = this.stage;
+    const cell = [row, column];
+    return scene.indexOf(cell) <= step || same(cell, shown);
   }
 }

@@ -15,6 +15,43 @@ class Scene {
     [this.outputRows, this.outputColumns, this.planes] = this.output;
     [this.windowRows, this.windowColumns] = this.window;
     this.steps = this.outputRows * this.outputColumns;
+    // A convolution gathers a window of the input into a cell of the output. A transposed one is its mirror: it
+    // hands a cell of the input out to a window of the output. So a step is a cell of one grid, and the window
+    // slides over the other, the field.
+    this.transposed = this.kind === "transposed";
+    this.valued = this.kind !== "windows";
+    this.weighted = this.kind === "convolution" || this.transposed;
+    this.stepRole = this.transposed ? "input" : "output";
+    this.fieldRole = this.transposed ? "output" : "input";
+    this.inputArray = this.transposed ? "image" : "padded";
+    this.outputArray = this.transposed ? "canvas" : "output";
+    this.resultArray = this.transposed ? "accumulated" : "output";
+  }
+
+  // Rows and columns of the grid of a role.
+  grid(role) {
+    if (role === "kernel") return [0, 1].map((axis) => (this.window[axis] - 1) * this.gaps[axis] + 1);
+    return (role === this.fieldRole ? this.padded : this.output).slice(0, 2);
+  }
+
+  indexOf([row, column]) {
+    return row * this.outputColumns + column;
+  }
+
+  cellOf(step) {
+    return [Math.floor(step / this.outputColumns), step % this.outputColumns];
+  }
+
+  // How the numbers of each role are written.
+  countDigits() {
+    const numbers = ["sums", "bias", "kernel", "products"].map((name) => [name, this.digitsOf(name)]);
+    // Before and after ReLU on one scale, so that the colours stay what they were.
+    const output = this.digitsOf(this.relu ? "raw" : this.resultArray);
+    return { ...Object.fromEntries(numbers), input: this.digitsOf(this.inputArray), output };
+  }
+
+  digitsOf(name) {
+    return new Digits(this.values(name), ["kernel", "products"].includes(name) ? 4 : 3);
   }
 
   has(name) {
@@ -65,6 +102,15 @@ class Scene {
     return [row * this.strides[0] + i * this.dilation[0], column * this.strides[1] + j * this.dilation[1]];
   }
 
+  // All cells under the window while output cell (row, column) is made.
+  cellsUnder([row, column]) {
+    const cells = [];
+    for (let i = 0; i < this.windowRows; i++) {
+      for (let j = 0; j < this.windowColumns; j++) cells.push(this.under(row, column, i, j));
+    }
+    return cells;
+  }
+
   // The cell of the window that stands on padded cell (y, x) while output cell (row, column) is made, if any.
   weightOn(row, column, y, x) {
     const i = (y - row * this.strides[0]) / this.dilation[0];
@@ -90,19 +136,25 @@ class Scene {
 
   // Every padded cell that cell (i, j) of the window ever stands on.
   usedOn(i, j) {
-    const cells = [];
-    for (let row = 0; row < this.outputRows; row++) {
-      for (let column = 0; column < this.outputColumns; column++) cells.push(this.under(row, column, i, j));
-    }
-    return cells;
+    return Array.from({ length: this.steps }, (_, step) => this.under(...this.cellOf(step), i, j));
   }
 
-  // The input channels that filter number `plane` of those sent looks at. Groups do not see each other.
+  // The group of filter number `plane` of those sent.
+  groupOf(plane) {
+    return Math.floor(this.filters[plane] / (this.filterCount / this.groups));
+  }
+
+  // The input channels that filter number `plane` looks at. Groups do not see each other.
   channelsOf(plane) {
-    if (this.kind !== "convolution") return [plane];
+    if (!this.weighted) return [...Array(this.channels).keys()];
     const each = this.channels / this.groups;
-    const group = Math.floor(this.filters[plane] / (this.filterCount / this.groups));
-    return Array.from({ length: each }, (_, channel) => group * each + channel);
+    return Array.from({ length: each }, (_, channel) => this.groupOf(plane) * each + channel);
+  }
+
+  // The filter that stands in the group of `channel` where `plane` stands in its own, of those sent.
+  twinOf(plane, channel) {
+    const [each, filters] = [this.channels / this.groups, this.filterCount / this.groups];
+    return this.filters.indexOf(Math.floor(channel / each) * filters + (this.filters[plane] % filters));
   }
 
   channelName(channel) {

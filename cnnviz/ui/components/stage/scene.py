@@ -3,50 +3,49 @@
 All numbers come from `cnnviz.core`; nothing is computed here but where they stand in the row.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz.core.activations import relu as rectified
 from cnnviz.core.conv import ConvTrace
+from cnnviz.core.conv_matrix import ConvMatrix
+from cnnviz.core.conv_transpose import TransposedTrace
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import PoolTrace
 from cnnviz.core.window_scene import WindowScene, reached_cells
+from cnnviz.ui.components.stage.packing import Scene, check_size, filters_to_send, pack
+from cnnviz.ui.components.stage.transposed_scene import transposed_scene
 
-Float32 = npt.NDArray[np.float32]
-Source = ConvTrace | PoolTrace | WindowScene
+Source = ConvTrace | PoolTrace | TransposedTrace | WindowScene
 
-MOST_CELLS = 64  # a side: below that a cell is still something one can point at
-MOST_CHANNELS = 16
-MOST_PRODUCTS = 1_000_000  # 4 MB; above that only the selected filter travels
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """What travels to the browser.
-
-    Attributes:
-        settings: JSON-ready: kind, sizes, and under "arrays" for each array [offset, *shape] in `values`.
-        values: all arrays, one after the other, float32.
-    """
-
-    settings: dict[str, Any]
-    values: Float32
+MOST_ROWS, MOST_COLUMNS = 150, 200  # of a matrix
 
 
-def prepare(source: Source, *, filter: int = 0) -> Scene:
+def prepare(
+    source: Source,
+    *,
+    filter: int = 0,
+    relu: bool = False,
+    matrix: ConvMatrix | None = None,
+    flipped: bool = False,
+) -> Scene:
     """Turn a trace into what the stage draws.
 
     Args:
-        source: a trace of a convolution or of a pooling, or windows without values.
+        source: a trace of a convolution, a transposed convolution or a pooling, or windows without values.
         filter: which filter of a convolution to show first.
+        relu: whether the sums of a convolution go through ReLU.
+        matrix: the convolution as a matrix, to be drawn too; of any of its filters.
+        flipped: whether the kernel was turned by half a turn before it was laid on the picture.
 
     Returns:
         Settings and numbers.
 
     Raises:
-        InvalidValue: there is no such filter, or the picture is too large to be drawn cell by cell.
+        InvalidValue: there is no such filter, the matrix is another convolution's, or the picture is too
+            large to be drawn cell by cell.
 
     Example:
         >>> from cnnviz.core.conv import trace_conv2d
@@ -55,27 +54,30 @@ def prepare(source: Source, *, filter: int = 0) -> Scene:
         ('convolution', [5, 2, 2, 1], array([10., 20., 30., 40.], dtype=float32))
     """
     if isinstance(source, ConvTrace):
-        return _convolution(source, filter)
+        return _convolution(source, filter, relu, matrix, flipped)
+    if isinstance(source, TransposedTrace):
+        return transposed_scene(source, filter)
     if isinstance(source, PoolTrace):
         return _pooling(source)
     return _windows(source)
 
 
-def _convolution(trace: ConvTrace, filter: int) -> Scene:
+def _convolution(
+    trace: ConvTrace, filter: int, relu: bool, matrix: ConvMatrix | None, flipped: bool
+) -> Scene:
     count = trace.kernel.shape[-1]
-    if not 0 <= filter < count:
-        raise InvalidValue("filter {filter} is not one of the {count} filters", filter=filter, count=count)
-    # Products are by far the largest part, so they decide whether the other filters come along.
-    sent = slice(None) if trace.products.size <= MOST_PRODUCTS else slice(filter, filter + 1)
+    sent = filters_to_send(filter, count, trace.products.size)
+    output = trace.output[..., sent]
     arrays = {
         "padded": trace.padded,
         "kernel": trace.kernel[..., sent],
-        "output": trace.output[..., sent],
+        "output": rectified(output) if relu else output,
         "bias": trace.bias[sent],
         "products": trace.products[..., sent],
         "sums": trace.channel_sums[..., sent],
     }
-    window = trace.kernel.shape[:2]
+    if relu:
+        arrays["raw"] = output
     settings = {
         "kind": "convolution",
         "dilation": trace.dilation_rate,
@@ -83,8 +85,26 @@ def _convolution(trace: ConvTrace, filter: int) -> Scene:
         "filters": list(range(count))[sent],
         "filterCount": count,
         "filter": filter,
+        "relu": relu,
+        "flipped": flipped,
+        "matrix": None if matrix is None else _matrix(trace, matrix),
     }
-    return _scene(trace, settings, arrays, window, trace.dilation_rate)
+    return _slid(trace, settings, arrays, trace.kernel.shape[:2], trace.dilation_rate)
+
+
+def _matrix(trace: ConvTrace, matrix: ConvMatrix) -> dict[str, Any]:
+    """Describe the matrix. Its cells are the kernel's weights, which the browser has: none travels twice."""
+    rows, columns = matrix.values.shape
+    if matrix.output_size != trace.output.shape[:2] or matrix.image_size != trace.image.shape:
+        raise InvalidValue(
+            "a matrix of {rows}x{columns} cells does not belong to a convolution of {image} into {output}",
+            rows=rows,
+            columns=columns,
+            image=trace.image.shape,
+            output=trace.output.shape,
+        )
+    drawn = rows <= MOST_ROWS and columns <= MOST_COLUMNS
+    return {"rows": rows, "columns": columns, "size": matrix.size, "nonzero": matrix.nonzero, "drawn": drawn}
 
 
 def _pooling(trace: PoolTrace) -> Scene:
@@ -97,69 +117,42 @@ def _pooling(trace: PoolTrace) -> Scene:
     }
     if trace.argmax is not None:
         arrays["winners"] = trace.argmax
-    return _scene(trace, {"kind": "pooling", "mode": trace.mode}, arrays, trace.pool_size, (1, 1))
+    return _slid(trace, {"kind": "pooling", "mode": trace.mode}, arrays, trace.pool_size, (1, 1))
 
 
 def _windows(scene: WindowScene) -> Scene:
+    grid = scene.padded_mask.shape
+    check_size(grid, scene.output, 1)
+    common = _common(scene, [*grid, 1], [*scene.output, 1], scene.kernel_size)
     settings = {"kind": "windows", "dilation": scene.dilation_rate, "missed": scene.missed}
-    shape = {"padded": [*scene.padded_mask.shape, 1], "output": [*scene.output, 1]}
-    _check_size(shape["padded"], shape["output"])
-    common = _common(scene, shape["padded"], shape["output"], scene.kernel_size)
-    values, places = _pack({"reached": scene.reached})
-    return Scene({**common, **settings, "arrays": places}, values)
+    return pack({**common, **settings}, {"reached": scene.reached})
 
 
-def _scene(
+def _slid(
     trace: ConvTrace | PoolTrace,
     settings: dict[str, Any],
     arrays: dict[str, npt.NDArray[Any]],
     window: tuple[int, ...],
     dilation: tuple[int, int],
 ) -> Scene:
-    _check_size(trace.padded.shape, trace.output.shape)
+    rows, columns, channels = trace.padded.shape
+    steps = (trace.output.shape[0], trace.output.shape[1])
+    check_size((rows, columns), steps, channels)
     size = (window[0], window[1])
-    places = (trace.output.shape[0], trace.output.shape[1])
-    reached = reached_cells(trace.padded.shape[:2], places, size, trace.strides, dilation)
-    values, where = _pack({**arrays, "reached": reached})
+    reached = reached_cells((rows, columns), steps, size, trace.strides, dilation)
     missed = int(np.count_nonzero(~reached & ~trace.padded_mask))
-    common = _common(trace, trace.padded.shape, arrays["output"].shape, size)
-    return Scene({**common, **settings, "missed": missed, "arrays": where}, values)
+    common = _common(trace, [rows, columns, channels], list(arrays["output"].shape), size)
+    return pack({**common, **settings, "missed": missed}, {**arrays, "reached": reached})
 
 
 def _common(
-    source: Source, padded: tuple[int, ...] | list[int], output: tuple[int, ...] | list[int], window: Any
+    source: ConvTrace | PoolTrace | WindowScene, padded: list[int], output: list[int], window: tuple[int, int]
 ) -> dict[str, Any]:
     return {
-        "padded": list(padded),
-        "output": list(output),
+        "padded": padded,
+        "output": output,
         "window": list(window),
         "strides": list(source.strides),
         "pad": [list(sides) for sides in source.pad],
         "dilation": [1, 1],
     }
-
-
-def _check_size(padded: tuple[int, ...] | list[int], output: tuple[int, ...] | list[int]) -> None:
-    if max(*padded[:2], *output[:2]) > MOST_CELLS:
-        raise InvalidValue(
-            "a picture of {height}x{width} cells is too large to draw cell by cell; at most {most} a side",
-            height=max(padded[0], output[0]),
-            width=max(padded[1], output[1]),
-            most=MOST_CELLS,
-        )
-    if padded[2] > MOST_CHANNELS:
-        raise InvalidValue(
-            "{channels} channels are too many to be drawn side by side; at most {most}",
-            channels=padded[2],
-            most=MOST_CHANNELS,
-        )
-
-
-def _pack(arrays: dict[str, npt.NDArray[Any]]) -> tuple[Float32, dict[str, list[int]]]:
-    places: dict[str, list[int]] = {}
-    offset = 0
-    for name, array in arrays.items():
-        places[name] = [offset, *array.shape]
-        offset += array.size
-    rows = [np.ascontiguousarray(array, dtype=np.float32).ravel() for array in arrays.values()]
-    return np.concatenate(rows), places

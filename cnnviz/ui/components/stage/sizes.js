@@ -1,31 +1,27 @@
 // How large the cells of each kind of grid are, so that all of them fit the width there is.
 
-// Rows and columns of the kernel's grid, gaps included.
-function kernelGrid(scene) {
-  return [0, 1].map((axis) => (scene.window[axis] - 1) * scene.gaps[axis] + 1);
-}
-
 // Pixels a cell: at most `most`, and such that `grid` (rows, columns) fits into width and height.
 function fitCells(most, [rows, columns], width, height) {
   return Math.max(2, Math.floor(Math.min(most, (width + 3) / columns, (height + 3) / rows)));
 }
 
-function cellSizes(scene, room, wide, bias) {
-  const grids = {
-    input: scene.padded.slice(0, 2),
-    kernel: kernelGrid(scene),
-    output: scene.output.slice(0, 2),
-  };
-  return scene.channels > 1 ? inColumns(scene, grids, room, wide, bias) : inOneLine(scene, grids, room, wide);
+// `signs`: the width of what stands between the grids and the output besides "=".
+function cellSizes(scene, room, wide, signs) {
+  const grids = gridsOf(scene);
+  return (scene.channels > 1 ? inColumns : inOneLine)(grids, room, wide, signs, scene);
+}
+
+// Rows and columns of each kind of grid.
+function gridsOf(scene) {
+  return Object.fromEntries(["input", "kernel", "output"].map((role) => [role, scene.grid(role)]));
 }
 
 // One channel: input, kernel, output in one line; on a phone kernel and output share the line below the input.
-function inOneLine(scene, grids, room, wide) {
-  const pooling = scene.kind === "pooling"; // the name of the operation stands where the kernel would
-  const line = room - (wide ? 170 : pooling ? 120 : 80); // the rest is for signs and gaps
+function inOneLine(grids, room, wide, signs) {
+  const line = room - (wide ? 170 : 80) - signs; // the rest is for signs and gaps
   const kernelRoom = Math.min(50 * grids.kernel[1], line * (wide ? 0.22 : 0.36));
   const kernel = fitCells(50, grids.kernel, kernelRoom, wide ? 260 : 170);
-  const kernelWidth = pooling ? 0 : kernel * grids.kernel[1];
+  const kernelWidth = kernel * grids.kernel[1];
   const inputLeast = wide ? Math.min(40 * grids.input[1], line * 0.5) : 0;
   const output = fitCells(46, grids.output, line - inputLeast - kernelWidth, wide ? 400 : 250);
   const inputRoom = wide ? line - output * grids.output[1] - kernelWidth : room;
@@ -33,17 +29,14 @@ function inOneLine(scene, grids, room, wide) {
 }
 
 // Several channels: a column each, at most four side by side; the output stands beside them, below on a phone.
-function inColumns(scene, grids, room, wide, bias) {
-  const pooling = scene.kind === "pooling"; // each channel has its own output, in its own column
-  const across = Math.min(scene.channels, 4);
-  const signs = 80 + (bias ? 90 : 0);
-  const beside = pooling || !wide ? 0 : Math.min(46 * grids.output[1], room * 0.26) + signs;
-  const between = pooling ? (wide ? 24 : 12) : wide ? 46 : 20;
-  const column = (room - beside - (across - 1) * between) / across;
-  const outputRoom = pooling ? column : wide ? beside - signs : room * 0.7;
+function inColumns(grids, room, wide, signs, { transposed, channels, groups }) {
+  const across = Math.min(channels, 4);
+  const beside = wide ? Math.min(46 * grids.output[1], room * (transposed ? 0.4 : 0.26)) : 0;
+  const between = wide ? (groups > 1 ? 66 : 46) : 20; // the plus, or the brackets of two groups
+  const column = (room - (wide && beside + 80 + signs) - (across - 1) * between) / across;
   return {
     input: fitCells(wide ? 36 : 30, grids.input, column, wide ? 240 : 200),
     kernel: fitCells(40, grids.kernel, column, 132),
-    output: fitCells(pooling ? 36 : 46, grids.output, outputRoom, wide && !pooling ? 380 : 200),
+    output: fitCells(46, grids.output, beside || room * (transposed ? 1 : 0.7), wide ? 380 : 200),
   };
 }

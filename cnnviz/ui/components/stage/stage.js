@@ -8,9 +8,10 @@ class Stage {
     this.root = root;
     this.cell = [0, 0]; // the step, as an output cell
     this.plane = 0; // which of the filters sent
+    this.overlap = false; // whether the canvas shows how many weights write on each cell
     this.speed = 1;
     this.playing = false;
-    this.hover = null; // what is pointed at: { kind: "input" | "output" | "weight" | "term", … }
+    this.hover = null; // what is pointed at: { kind: "step" | "field" | "weight" | "term", … }
     this.pin = null; // what is held
     this.spoken = 0;
     this.build();
@@ -19,32 +20,35 @@ class Stage {
 
   build() {
     this.root.className = "stage";
-    this.grids = new Grids(this);
-    this.filters = new Filters(this);
-    this.arithmetic = new Arithmetic(make("div", "arithmetic", { role: "group" }));
-    this.controls = new Controls(this);
+    this.grids = new KIND.Grids(this);
+    this.words = new KIND.Words(this);
+    this.filters = KIND.Filters && new KIND.Filters(this);
+    this.matrix = KIND.Matrix && new KIND.Matrix(this);
+    this.sums = make("div", "arithmetic", { role: "group" });
+    this.controls = new KIND.Controls(this);
     this.readoutText = make("span");
     this.letGo = make("button", "plain", { type: "button", hidden: "" });
     this.readout = make("p", "readout", this.readoutText, this.letGo);
     this.live = make("p", "spoken", { "aria-live": "polite" });
-    const above = [this.grids, this.filters, this.arithmetic].map((part) => part.node);
-    this.root.replaceChildren(...above, this.readout, this.controls.node, this.live);
+    const parts = [this.grids, this.filters, { node: this.sums }, { node: this.readout }, this.controls, this.matrix];
+    this.root.replaceChildren(...parts.filter(Boolean).map((part) => part.node), this.live);
   }
 
   listen() {
-    const grids = this.grids.node;
-    const sums = this.arithmetic.node;
     this.root.onkeydown = (event) => this.onKey(event);
     this.letGo.onclick = () => this.hold(null);
     // A finger has no hover: a tap arrives as a click and holds the cell.
-    grids.onpointermove = (event) => event.pointerType !== "touch" && this.point(this.grids.targetOf(event));
-    grids.onpointerleave = () => this.point(null);
-    grids.onclick = (event) => {
-      const target = this.grids.targetOf(event);
-      if (target) this.hold(same(target, this.pin) ? null : target);
-    };
-    sums.onpointerover = (event) => event.pointerType !== "touch" && this.point(this.arithmetic.targetOf(event));
-    sums.onpointerleave = () => this.point(null);
+    const hover = (event, part) => event.pointerType !== "touch" && this.point(part.targetOf(event));
+    for (const part of [this.grids, this.matrix].filter(Boolean)) {
+      part.node.onpointermove = (event) => hover(event, part);
+      part.node.onpointerleave = () => this.point(null);
+      part.node.onclick = (event) => {
+        const target = part.targetOf(event);
+        if (target) this.hold(same(target, this.pin) ? null : target);
+      };
+    }
+    this.sums.onpointerover = (event) => hover(event, this.arithmetic);
+    this.sums.onpointerleave = () => this.point(null);
     this.observer = new ResizeObserver(() => {
       if (this.scene && this.root.clientWidth !== this.laidOut) this.layout();
     });
@@ -65,9 +69,10 @@ class Stage {
     for (const [role, colour] of Object.entries(this.paint.role)) {
       this.root.style.setProperty(`--${role}`, cssOf(colour));
     }
+    this.root.style.colorScheme = this.paint.dark ? "dark" : "light";
     const before = this.scene;
-    const scene = (this.scene = new Scene(data));
-    const shape = (of) => [of.kind, of.mode, of.padded, of.window, of.output];
+    const scene = (this.scene = new KIND.Scene(data));
+    const shape = (of) => [of.kind, of.mode, of.padded, of.window, of.output, of.groups, of.relu];
     const changed = !before || !same(shape(before), shape(scene));
     if (data.show !== this.givenShow) this.show = this.givenShow = data.show;
     const filter = scene.filter ?? 0;
@@ -78,24 +83,12 @@ class Stage {
     if (this.cell[0] >= scene.outputRows || this.cell[1] >= scene.outputColumns) this.cell = [0, 0];
     if (changed) this.pin = this.hover = null;
     if (this.step >= scene.steps - 1) this.pause();
-    this.digits = this.countDigits();
+    this.digits = scene.countDigits();
     this.name();
     if (changed) this.grids.build();
     this.grids.name();
-    this.filters.build();
+    this.filters?.build();
     this.layout();
-  }
-
-  countDigits() {
-    const { scene } = this;
-    const count = (array, most) => new Digits(scene.values(array), most);
-    if (scene.kind === "windows") return {};
-    const input = count("padded", 3);
-    // A maximum is one of the inputs and is written like it.
-    const output = scene.has("winners") ? input : count("output", 3);
-    if (scene.kind === "pooling") return { input, output };
-    const [sums, bias] = [count("sums", 3), count("bias", 3)];
-    return { input, output, sums, bias, kernel: count("kernel", 4), products: count("products", 4) };
   }
 
   name() {
@@ -103,8 +96,8 @@ class Stage {
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", labels.stage);
     this.grids.node.setAttribute("aria-label", labels.grids);
-    this.arithmetic.node.setAttribute("aria-label", labels.arithmetic);
-    this.filters.node.setAttribute("aria-label", labels.filters);
+    this.sums.setAttribute("aria-label", labels.arithmetic);
+    this.filters?.node.setAttribute("aria-label", labels.filters);
     setText(this.letGo, labels.let_go);
     this.controls.name();
   }
@@ -114,7 +107,8 @@ class Stage {
     if (!this.laidOut) return;
     this.root.classList.add("still"); // no sliding into place after a change of size
     this.grids.layout();
-    this.arithmetic.build(this.scene, this.digits, this.plane);
+    this.arithmetic = new KIND.Arithmetic(this.sums, this);
+    this.matrix?.layout();
     this.refresh();
     requestAnimationFrame(() => requestAnimationFrame(() => this.root.classList.remove("still")));
   }
@@ -122,25 +116,41 @@ class Stage {
   // ---------------------------------------------------------------- state
 
   get step() {
-    return this.cell[0] * this.scene.outputColumns + this.cell[1];
+    return this.scene.indexOf(this.cell);
   }
 
   get focus() {
     return this.pin ?? this.hover;
   }
 
-  // The output cell whose window is on show: the one pointed at, else that of the step.
+  // The step whose window is on show: the one pointed at, else the present one.
   get shown() {
-    return this.focus?.kind === "output" ? this.focus.cell : this.cell;
+    return this.focus?.kind === "step" ? this.focus.cell : this.cell;
   }
 
-  // The cell of the window that is pointed at, be it by its weight, its pixel or its term.
+  // All steps that what is drawn may differ in from what is to be shown.
+  between(drawn) {
+    const steps = new Set([drawn.shown, this.shown].map((cell) => this.scene.indexOf(cell)));
+    for (let step = Math.min(drawn.step, this.step); step <= Math.max(drawn.step, this.step); step++) steps.add(step);
+    return steps;
+  }
+
+  // Up to which step a cell of the canvas is shown: under the stamp on show, up to that one.
+  stepOn(row, column) {
+    return this.scene.weightOn(...this.shown, row, column) ? this.scene.indexOf(this.shown) : this.step;
+  }
+
+  // The cell of the window that is pointed at, be it by its weight, its pixel or its term. On a cell of the canvas
+  // all input channels write, so there is no channel to name if there are several.
   pair() {
-    const focus = this.focus;
+    const { focus, scene } = this;
     if (focus?.kind === "weight" || focus?.kind === "term") return focus;
-    if (focus?.kind !== "input") return null;
-    const on = this.scene.weightOn(...this.shown, ...focus.cell);
-    return on && { i: on[0], j: on[1], channel: focus.channel };
+    const cell = focus?.kind === "field" ? focus.cell : focus?.pixel;
+    const on = cell && scene.weightOn(...this.shown, ...cell);
+    const channel = scene.transposed && scene.channels > 1 ? undefined : focus?.channel;
+    return on && (scene.transposed || scene.kind === "pooling" || scene.channelsOf(this.plane).includes(channel))
+      ? { i: on[0], j: on[1], channel }
+      : null;
   }
 
   status() {
@@ -160,19 +170,20 @@ class Stage {
     this.grids.refresh();
     this.arithmetic.update(...this.shown);
     this.arithmetic.point(this.pair());
+    this.matrix?.refresh();
     this.controls.refresh();
     this.showReadout();
     const now = performance.now();
     if (this.playing && now - this.spoken < SPEAK_EVERY) return;
     this.spoken = now;
-    setText(this.live, aloud(this));
+    setText(this.live, this.words.aloud());
   }
 
   showReadout() {
     const { focus } = this;
     const { labels } = this.scene;
     const hint = matchMedia("(hover: none)").matches ? labels.hint_touch : labels.hint;
-    const text = focus ? describe(this, focus) : hint;
+    const text = focus ? this.words.describe(focus) : hint;
     setText(this.readoutText, this.pin ? `${text} · ${labels.held}` : text);
     this.readout.classList.toggle("quiet", !focus);
     this.letGo.hidden = !this.pin;
@@ -189,9 +200,9 @@ class Stage {
   go(step) {
     const { scene } = this;
     const at = Math.max(0, Math.min(scene.steps - 1, step));
-    this.cell = [Math.floor(at / scene.outputColumns), at % scene.outputColumns];
-    if (this.pin?.kind === "output") this.pin = null;
-    if (this.hover?.kind === "output") this.hover = null;
+    this.cell = scene.cellOf(at);
+    if (this.pin?.kind === "step") this.pin = null;
+    if (this.hover?.kind === "step") this.hover = null;
     this.refresh();
   }
 
@@ -239,6 +250,7 @@ class Stage {
   }
 
   setPlane(plane) {
+    if (this.scene.groups > 1) this.pin = this.hover = null; // another group may not see what is held
     this.plane = plane;
     this.filters.mark();
     this.grids.name();

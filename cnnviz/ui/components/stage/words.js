@@ -1,64 +1,94 @@
 // What the stage says: about the cell pointed at, and aloud for who cannot see it.
 
-function describe(stage, focus) {
-  const { scene, digits } = stage;
-  const { labels } = scene;
-  const valued = scene.kind !== "windows";
-  const parts = [];
-  const place = (cell) => ({ row: cell[0] + 1, column: cell[1] + 1 });
-  const read = (role, value) => digits[role].long(value);
-  if (focus.kind === "output") {
-    const channel = scene.kind === "pooling" ? focus.channel : stage.plane;
-    const value = valued ? read("output", scene.at("output", ...focus.cell, channel)) : "";
-    parts.push(fill(valued ? labels.at_output : labels.at_place, { ...place(focus.cell), value }));
+class Words {
+  constructor(stage) {
+    this.stage = stage;
   }
-  if (focus.kind === "input") {
-    const own = [focus.cell[0] - scene.pad[0][0], focus.cell[1] - scene.pad[1][0]];
-    const number = valued ? scene.at("padded", ...focus.cell, focus.channel) : NaN;
-    const value = Number.isNaN(number) ? "" : read("input", number);
-    const padding = scene.isPadding(...focus.cell);
-    const template = padding
+
+  describe(focus) {
+    const { scene } = this.stage;
+    const parts = [];
+    if (focus.kind === "step") parts.push(this.step(focus));
+    if (focus.kind === "field") parts.push(...this.field(focus.cell, focus.channel));
+    if (focus.pixel) parts.push(...this.field(focus.pixel, focus.channel));
+    if (focus.kind === "weight") parts.push(...this.weight(focus));
+    const pair = scene.weighted && this.stage.pair();
+    if (pair) parts.push(this.pair(pair));
+    else if (focus.pixel) parts.push(scene.labels.apart);
+    return parts.join(" · ");
+  }
+
+  step({ cell, channel }) {
+    const { scene, digits, plane } = this.stage;
+    const value = digits.output.long(scene.at("output", ...cell, scene.weighted ? plane : channel));
+    return fill(scene.labels.at_output, { ...placeOf(cell), value });
+  }
+
+  // A cell of the grid that the window slides over, in the rows and columns of what is inside the padding.
+  field(cell, channel) {
+    const { scene, digits } = this.stage;
+    const { labels, pad } = scene;
+    const number = scene.valued ? scene.at("padded", ...cell, channel) : NaN;
+    const value = Number.isNaN(number) ? "" : digits.input.long(number);
+    const template = scene.isPadding(...cell)
       ? value ? labels.at_padding : labels.at_pad
       : value ? labels.at_input : labels.at_pixel;
-    parts.push(fill(template, { ...place(own), value }));
-    const fed = scene.fedBy(...focus.cell);
-    parts.push(fed.length ? fill(labels.feeds, { count: fed.length, total: scene.steps }) : labels.unreached);
+    const place = placeOf([cell[0] - pad[0][0], cell[1] - pad[1][0]]);
+    return [fill(template, { ...place, value }), this.fed(cell, labels.feeds, labels.unreached)];
   }
-  if (focus.kind === "weight") {
-    const slice = scene.kind === "convolution" ? scene.channelsOf(stage.plane).indexOf(focus.channel) : 0;
-    const value = valued ? read("kernel", scene.at("kernel", focus.i, focus.j, slice, stage.plane)) : "";
-    parts.push(fill(valued ? labels.at_weight : labels.at_window, { ...place([focus.i, focus.j]), value }));
-    parts.push(fill(labels.used, { count: scene.steps }));
+
+  fed(cell, template, none) {
+    const { scene } = this.stage;
+    const count = scene.fedBy(...cell).length;
+    return count ? fill(template, { count, total: scene.steps }) : none;
   }
-  const pair = scene.kind === "convolution" && stage.pair();
-  if (pair) {
-    const slice = scene.channelsOf(stage.plane).indexOf(pair.channel);
-    const [y, x] = scene.under(...stage.shown, pair.i, pair.j);
-    if (slice >= 0) {
-      const product = scene.at("products", ...stage.shown, pair.i, pair.j, slice, stage.plane);
-      const values = {
-        input: digits.input.term(scene.at("padded", y, x, pair.channel)),
-        weight: digits.kernel.term(scene.at("kernel", pair.i, pair.j, slice, stage.plane)),
-        product: digits.products.text(product),
-      };
-      parts.push(fill(labels.product, values));
-    }
+
+  weight({ i, j, channel }) {
+    const { scene, digits, plane } = this.stage;
+    const { labels } = scene;
+    const slice = scene.channelsOf(plane).indexOf(channel);
+    const value = scene.valued ? digits.kernel.long(scene.at("kernel", i, j, slice, plane)) : "";
+    const used = scene.transposed ? labels.written : labels.used;
+    return [
+      fill(scene.valued ? labels.at_weight : labels.at_window, { ...placeOf([i, j]), value }),
+      fill(used, { count: scene.steps }),
+    ];
   }
-  return parts.join(" · ");
+
+  pair({ i, j, channel }) {
+    const { scene, digits, plane, shown } = this.stage;
+    const slice = scene.channelsOf(plane).indexOf(channel);
+    const from = scene.transposed ? shown : scene.under(...shown, i, j);
+    return fill(scene.labels.product, {
+      input: digits.input.term(scene.at(scene.inputArray, ...from, channel)),
+      weight: digits.kernel.term(scene.at("kernel", i, j, slice, plane)),
+      product: digits.products.text(scene.at("products", ...shown, i, j, slice, plane)),
+    });
+  }
+
+  aloud() {
+    const { labels } = this.stage.scene;
+    const [template, values] = this.told();
+    return fill(labels.spoken, { ...this.stage.status(), what: fill(template, values) });
+  }
+
+  // What is said of a step, and with which values.
+  told() {
+    const { scene, digits, cell, plane } = this.stage;
+    const { labels } = scene;
+    const read = (array) => digits.output.text(scene.at(array, ...cell, scene.weighted ? plane : 0));
+    if (scene.relu) return [labels.spoken_relu, { value: read("raw"), output: read("output") }];
+    return [labels[`spoken_${scene.mode ?? scene.kind}`], { value: read("output") }];
+  }
 }
 
-function aloud(stage) {
-  const { scene } = stage;
-  const windows = scene.kind === "windows";
-  const [rows, columns] = windows ? covered(scene, ...stage.cell) : [];
-  const plane = scene.kind === "convolution" ? stage.plane : 0;
-  const value = windows ? "" : stage.digits.output.text(scene.at("output", ...stage.cell, plane));
-  const what = fill(scene.labels[`spoken_${scene.mode ?? scene.kind}`], { value, rows, columns });
-  return fill(scene.labels.spoken, { ...stage.status(), what });
-}
+const placeOf = (cell) => ({ row: cell[0] + 1, column: cell[1] + 1 });
 
 // The rows and columns, counted from 1, that a window looks at.
 function covered(scene, row, column) {
   const [top, left] = scene.under(row, column, 0, 0);
-  return [span(top, scene.windowRows, scene.dilation[0]), span(left, scene.windowColumns, scene.dilation[1])];
+  return {
+    rows: span(top, scene.windowRows, scene.dilation[0]),
+    columns: span(left, scene.windowColumns, scene.dilation[1]),
+  };
 }
