@@ -10,7 +10,6 @@ from cnnviz.core.layers import (
     Layer,
     MergeLayer,
     Pooling2D,
-    SeparableConv2D,
     Shape,
     WindowLayer,
     ZeroPadding2D,
@@ -75,7 +74,7 @@ def _check_inputs(layer: Layer, shapes: tuple[Shape, ...]) -> None:
 
 
 def _check_settings(layer: Layer, shape: Shape) -> None:
-    if isinstance(layer, Conv2D | SeparableConv2D | Conv2DTranspose):
+    if isinstance(layer, Conv2D | Conv2DTranspose):
         _, strides, rates, _ = layer.window()
         if max(strides) > 1 and max(rates) > 1:
             raise InvalidValue(

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz.core.layers import Add, Dense, Layer, Shape, WindowLayer, picture_shape
+from cnnviz.core.layers import (
+    Add,
+    Conv2DTranspose,
+    Dense,
+    DepthwiseConv2D,
+    Layer,
+    SeparableConv2D,
+    Shape,
+    WindowLayer,
+    picture_shape,
+)
 from cnnviz.core.mark import mark
 from cnnviz.core.output_size import axis_paddings, window_output
 
@@ -20,6 +30,14 @@ BROADCAST = mark(
 LOST_PIXELS = mark(
     "Dropped at the end of the map: rows {rows}, columns {columns}. Another step of the window would leave "
     "it; Keras rounds down and does not complain."
+)
+UNEQUAL_STRIDES = mark(
+    "Keras builds this layer, but TensorFlow cannot compute it: a depthwise kernel must step as far down as "
+    "to the right, not {strides}."
+)
+STAMPS_APART = mark(
+    "Keras builds this layer, but TensorFlow cannot compute it on a CPU: a transposed convolution has a "
+    "dilation_rate above 1, {rates}."
 )
 
 
@@ -62,6 +80,10 @@ def note_on(layer: Layer, shapes: tuple[Shape, ...]) -> Note | None:
             )
         case Add() if len(set(shapes)) > 1:
             return Note(BROADCAST, {"shapes": ", ".join(str(shape) for shape in shapes)})
+        case DepthwiseConv2D() | SeparableConv2D() if len(set(layer.window()[1])) > 1:
+            return Note(UNEQUAL_STRIDES, {"strides": layer.window()[1]})
+        case Conv2DTranspose() if max(layer.window()[2]) > 1:
+            return Note(STAMPS_APART, {"rates": layer.window()[2]})
         case WindowLayer():
             rows, columns = _lost(layer)
             return Note(LOST_PIXELS, {"rows": rows, "columns": columns}) if rows or columns else None

@@ -155,7 +155,7 @@ def _layer(number: int, row: Row) -> Layer:
             )
         if _largest(value) > LARGEST:
             raise InvalidValue(
-                "layer {number}: {word} has a {key} above {most}",
+                "layer {number}: {word}: {key} must be at most {most}",
                 number=number,
                 word=word,
                 key=key,

@@ -40,8 +40,8 @@ WORDS = {
 
 _KINDS = {kind: word for word, kind in WORDS.items()}
 _PADDINGS = ("valid", "same", "full")
-_WHOLE = r"[+-]?[0-9]{1,7}"
-_DECIMAL = r"[+-]?[0-9]{0,20}\.?[0-9]{1,20}(e[+-]?[0-9]{1,2})?"
+_WHOLE = r"[+-]?[0-9]{1,20}"
+_DECIMAL = r"[+-]?[0-9]{0,20}\.?[0-9]{1,20}(e[+-]?[0-9]{1,3})?"
 
 
 def parse(text: str, input_shape: Shape, *, name: str = "network") -> Network:
