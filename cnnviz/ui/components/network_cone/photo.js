@@ -112,7 +112,7 @@ class Photo {
     const cell = this.cell(block, row, column);
     const [top, left] = [cell.top - this.grow(cell.height), cell.left - this.grow(cell.width)];
     const [tall, wide] = [cell.height + 2 * this.grow(cell.height), cell.width + 2 * this.grow(cell.width)];
-    pen.fillStyle = cssOf(this.paint.role.output, 0.55);
+    pen.fillStyle = cssOf(this.paint.role.output, 0.45);
     pen.fillRect(left, top, wide, tall);
     pen.strokeStyle = cssOf(this.paint.card);
     pen.lineWidth = 1.5 * hair;
