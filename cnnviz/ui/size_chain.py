@@ -6,6 +6,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.layers import Dense, Flatten, GlobalPooling2D, Layer, WindowLayer, ZeroPadding2D
 from cnnviz.core.network import LayerRow, Summary, chain, summarise
 from cnnviz.core.shapes import axis_paddings, window_output
+from cnnviz.export import network_code
 from cnnviz.ui import frame
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.size_chain_text import read_chain
@@ -84,6 +85,8 @@ def _show(summary: Summary, lines: tuple[int, ...]) -> None:
             icon=":material/block:",
         )
         st.caption(frame.passage("output_size", "keras_stops"))
+    with st.expander(_("The same in Keras"), icon=":material/code:"):
+        st.code(network_code.network(summary.network), language="python")
 
 
 def _table(summary: Summary, lines: tuple[int, ...]) -> str:

@@ -91,7 +91,7 @@ class _Line:
             "zeros": lambda: ZeroPadding2D(self._count(least=0)),
             "global": GlobalAveragePooling2D,
             "flatten": Flatten,
-            "dense": lambda: Dense(self._count()),
+            "dense": lambda: Dense(self._count(), activation=self._activation()),
             "relu": Activation,
             "batchnorm": BatchNormalization,
             "dropout": lambda: Dropout(self._rate()),
@@ -131,6 +131,7 @@ class _Line:
             strides=options["stride"],
             padding=options["padding"],
             dilation_rate=options["dilation"],
+            activation=self._activation(),
         )
 
     def _pool(self, kind: type[MaxPooling2D] | type[AveragePooling2D]) -> Layer:
@@ -147,6 +148,9 @@ class _Line:
             else:
                 options["padding"] = word
         return options
+
+    def _activation(self) -> str | None:
+        return self.words.pop(0) if self.words and self.words[0] in ("relu", "softmax") else None
 
     def _next(self) -> str:
         if not self.words:

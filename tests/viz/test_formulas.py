@@ -30,6 +30,20 @@ def test_both_sides_of_the_formula_are_equal(size, kernel_size, stride, rate, pa
     assert work_out(latex) == (result.output, result.output)
 
 
+@pytest.mark.parametrize("padding", ["valid", "same", 1, (0, 2)])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_the_remainder_is_what_the_floor_drops(padding, stride):
+    result = window_output(8, 3, stride=stride, padding=padding)
+    pad = (result.pad_before, result.pad_after)
+    latex = formulas.output_size(8, 3, pad, stride=stride, remainder=True)
+    room, divisor, rest = re.search(r"R &= \((.+)\) \\bmod (\d+) = (\d+)", latex).groups()
+    assert eval(room.replace(r"\cdot", "*")) % int(divisor) == int(rest) == result.unused
+    assert work_out(latex) == (result.output, result.output)
+    text = formulas.output_size_text(8, 3, result, stride=stride)
+    inside, claimed = re.fullmatch(r"⌊(.+)⌋ \+ 1 = (\d+)", text).groups()
+    assert eval(inside.replace("−", "-").replace("/", "//")) + 1 == int(claimed) == result.output
+
+
 def test_axes_that_differ_get_a_formula_each():
     height, width = formulas.output_shape((5, 7), (3, 2), ((0, 0), (1, 1)))
     assert "H &=" in height and "= 3\n" in height
