@@ -1,6 +1,6 @@
 """Build a network layer by layer: choose a layer, set it, add, remove and move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -79,11 +79,12 @@ def edit_layers(network: Network) -> None:
         st.error(explain(refused))
 
 
-def layer_label(row: dict[str, Any]) -> str:
+def layer_label(row: dict[str, Any], kinds: Mapping[str, str]) -> str:
     """Say a layer in a few letters, for the list of layers.
 
     Args:
         row: the layer, as in `cnnviz.core.network_rows`.
+        kinds: a short word for each kind.
 
     Returns:
         Such as "conv 32, 3×3".
@@ -95,17 +96,18 @@ def layer_label(row: dict[str, Any]) -> str:
         size = None
     sides = (size, size) if isinstance(size, int) else size
     parts = [str(row.get("filters", row.get("units", "")) or ""), "×".join(map(str, sides)) if sides else ""]
-    return " ".join([short_kinds().get(row["layer"], row["layer"]), ", ".join(filter(None, parts))]).strip()
+    return " ".join([kinds.get(row["layer"], row["layer"]), ", ".join(filter(None, parts))]).strip()
 
 
 def _choose_layer(rows: Rows) -> int:
     key = "arch_layer"
+    kinds = short_kinds()
     kept = st.session_state.get(key)
     st.session_state[key] = min(kept, len(rows) - 1) if isinstance(kept, int) else 0
     chosen = st.pills(
         _("Layer"),
         range(len(rows)),
-        format_func=lambda place: f"{place + 1} {layer_label(rows[place])}",
+        format_func=lambda place: f"{place + 1} {layer_label(rows[place], kinds)}",
         key=key,
         required=True,
     )

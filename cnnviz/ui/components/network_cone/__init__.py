@@ -4,6 +4,7 @@ Python sends each layer's size, stride and padding once. Pointing at a block or 
 and multiplies indices in the browser and never calls the server.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from cnnviz.core.cone import step_back
 from cnnviz.core.network import LayerRow, Summary
 from cnnviz.core.receptive_field import ReceptiveField
 from cnnviz.ui.components import bundle
-from cnnviz.ui.components.network_cone.labels import block_words, cone_labels
+from cnnviz.ui.components.network_cone.labels import block_templates, block_words, cone_labels, short_kinds
 from cnnviz.viz import theme
 from cnnviz.viz.network_layout import Block, network_layout, starting_block
 
 __all__ = ["cone_data", "network_cone"]
+
+Words = tuple[Mapping[str, str], Mapping[str, str]]
 
 HERE = Path(__file__).parent
 SCRIPTS = ("cone", "drawing", "photo", "network_cone")
@@ -58,9 +61,10 @@ def cone_data(summary: Summary, photograph: NDArray[np.float32], *, picture: str
     """
     layout = network_layout(summary)
     rows: list[LayerRow | None] = [None, *summary.rows]
+    words = (short_kinds(), block_templates())  # once for all blocks
     pixels = np.ascontiguousarray(photograph, np.float32)
     return {
-        "blocks": [_block(block, row) for block, row in zip(layout.blocks, rows, strict=True)],
+        "blocks": [_block(block, row, words) for block, row in zip(layout.blocks, rows, strict=True)],
         "edges": [[edge.source, edge.target, edge.over] for edge in layout.edges],
         "drawing": [round(layout.width), round(layout.height)],
         "upright": layout.upright,
@@ -76,7 +80,7 @@ def cone_data(summary: Summary, photograph: NDArray[np.float32], *, picture: str
     }
 
 
-def _block(block: Block, row: LayerRow | None) -> dict[str, Any]:
+def _block(block: Block, row: LayerRow | None, words: Words) -> dict[str, Any]:
     maps = block.shape if len(block.shape) == 3 else (1, 1, block.shape[-1])
     field = row.receptive_field if row else ReceptiveField((1, 1), (1, 1), (0, 0))
     return {
@@ -89,7 +93,7 @@ def _block(block: Block, row: LayerRow | None) -> dict[str, Any]:
         "slice": block.slice,
         "field": _plain(field),
         "local": _plain(step_back(row.layer)) if row else None,
-        **block_words(block, row),
+        **block_words(block, row, *words),
     }
 
 

@@ -1,5 +1,7 @@
 """The words of the drawing and of the cone, translated."""
 
+from collections.abc import Mapping
+
 from cnnviz.core.network import LayerRow
 from cnnviz.ui.i18n import _
 from cnnviz.viz.network_layout import Block
@@ -29,28 +31,39 @@ def short_kinds() -> dict[str, str]:
     }
 
 
-def block_words(block: Block, row: LayerRow | None) -> dict[str, str]:
+def block_templates() -> dict[str, str]:
+    """Return the sentences about a block, translated once for all blocks; fields in braces are filled in."""
+    return {
+        "input": _("The input, {size}"),
+        "layer": _("{name}, {kind}: output {size}, {weights}"),
+        "weights": _("{formula} = {count} parameters"),
+        "none": _("no weights"),
+    }
+
+
+def block_words(
+    block: Block, row: LayerRow | None, kinds: Mapping[str, str], templates: Mapping[str, str]
+) -> dict[str, str]:
     """Return what is written and said about one block.
 
     Args:
         block: of the drawing.
         row: of the table; None for the picture.
+        kinds: a short word for each kind.
+        templates: sentences, see `block_templates`.
 
     Returns:
         "short" stands under the block, "size" is its shape, "told" the whole line about it.
     """
     size = "×".join(map(str, block.shape))
-    short = short_kinds().get(block.kind, block.kind)
+    short = kinds.get(block.kind, block.kind)
     if row is None:
-        return {"short": short, "size": size, "told": _("The input, {size}").format(size=size)}
-    weights = _("no weights")
+        return {"short": short, "size": size, "told": templates["input"].format(size=size)}
+    weights = templates["none"]
     if row.parameters:
-        weights = _("{formula} = {count} parameters").format(
-            formula=row.parameter_formula, count=f"{row.parameters:,}"
-        )
-    told = _("{name}, {kind}: output {size}, {weights}").format(
-        name=row.name, kind=row.kind, size=size, weights=weights
-    )
+        count = f"{row.parameters:,}"
+        weights = templates["weights"].format(formula=row.parameter_formula, count=count)
+    told = templates["layer"].format(name=row.name, kind=row.kind, size=size, weights=weights)
     return {"short": short, "size": size, "told": told}
 
 

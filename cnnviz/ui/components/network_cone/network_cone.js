@@ -157,6 +157,7 @@ class View {
     const { labels, input } = this.data;
     const lines = [["title", block.told]];
     const [rows, columns] = block.maps;
+    if (!block.inputs.length) return [...lines, ["", labels.one_by_one]];
     if (block.shape.length < 3) return [...lines, ["", fill(labels.everything, { count: block.shape[0] })]];
     if (!block.field) return [...lines, ["", labels.uneven]];
     const { size, stride, padding } = block.field;
