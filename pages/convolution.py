@@ -35,7 +35,7 @@ if transposed:
 else:
     settings = choose_settings()
     place = st.container(key="conv_place")  # the stage stands above what is typed for it
-    left, right = st.columns([2, 1], gap="large")
+    left, right = st.columns([2, 1] if source in EXAMPLES else [4, 5], gap="large")
     try:
         with right:
             picture = choose_small_picture(source)

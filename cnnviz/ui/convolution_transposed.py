@@ -33,7 +33,6 @@ def show_transposed(source: str, chosen: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="conv_up_settings"):
         stride = controls.whole_number(_("Stride"), 1, 4, 1, key="conv_up_stride", width=130)
         padding = _choose_crop()
-        relu = controls.switch(_("ReLU"), key="conv_up_relu")
     place = st.container(key="conv_up_place")
     try:
         picture = choose_small_picture(source)
@@ -45,17 +44,16 @@ def show_transposed(source: str, chosen: str) -> None:
         place.error(explain(error))
         return
     with place:
-        stage(trace, key="conv_up_stage", channels=picture.channels, relu=relu)
-    program = _program(trace, padding, relu)
+        stage(trace, key="conv_up_stage", channels=picture.channels)
+    program = _program(trace, padding)
     sums, code = st.columns([2, 3], gap="large")
     with sums:
         _show_size(trace, stride)
-        if not relu:
-            show_source(picture.example, trace.output)
+        show_source(picture.example, trace.output)
     with code:
         show_program(program)
     _show_coverage(trace)
-    take_away("conv", name="transposed_convolution", code=program, source=trace, relu=relu)
+    take_away("conv", name="transposed_convolution", code=program, source=trace)
 
 
 def choose_transposed_kernel(source: str, *, width: int = 240) -> str:
@@ -88,11 +86,9 @@ def _read_kernel(chosen: str, source: str) -> Float32:
     return KERNELS[chosen].weights
 
 
-def _program(trace: TransposedTrace, padding: Padding, relu: bool) -> str:
+def _program(trace: TransposedTrace, padding: Padding) -> str:
     named = padding if isinstance(padding, str) else trace.crop
-    return conv_code.conv_transpose(
-        trace.image, trace.kernel, strides=trace.strides, padding=named, relu=relu
-    )
+    return conv_code.conv_transpose(trace.image, trace.kernel, strides=trace.strides, padding=named)
 
 
 def _show_size(trace: TransposedTrace, stride: int) -> None:

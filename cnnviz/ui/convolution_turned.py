@@ -24,10 +24,10 @@ def show_difference(turned: Float32, plain: Float32) -> None:
     name = "turned" if count else "turned_alike"
     st.markdown(frame.passage("convolution", name, changed=count, count=turned.size))
     if count and max(turned.shape[:2]) <= MOST:
-        note = _("first filter with a difference") if turned.shape[2] > 1 else ""
         filter = int(np.argmax(differ.any(axis=(0, 1))))
+        note = _("filter {filter}").format(filter=filter + 1) if turned.shape[2] > 1 else ""
         boards = [
             Board(plain[:, :, filter], _("As it stands (Keras)"), note=note),
-            Board(turned[:, :, filter], _("Turned (mathematics)"), marked=differ[:, :, filter]),
+            Board(turned[:, :, filter], _("Turned (mathematics)"), note=note, marked=differ[:, :, filter]),
         ]
         number_boards(boards, key="conv_turned", label=_("Output without and with the kernel turned"))
