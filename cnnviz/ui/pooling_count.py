@@ -40,7 +40,7 @@ def _told(counted: FeatureCount, classes: int) -> str:
         "pooling",
         "count",
         classes=classes,
-        times=f"{counted.features / counted.pooled_features:.4g}",
+        times=f"{counted.features / counted.pooled_features:,.1f}",
         weights=f"{counted.weights:,}",
         pooled_weights=f"{counted.pooled_weights:,}",
     )

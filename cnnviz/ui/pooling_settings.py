@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cnnviz.content.examples import EXAMPLES
 from cnnviz.core.arguments import Float32, Pair
 from cnnviz.core.pool import Mode, PoolTrace, trace_pool2d
 from cnnviz.export import pool_code
@@ -11,6 +12,8 @@ from cnnviz.ui import controls, worked_examples
 from cnnviz.ui.i18n import _
 
 BOX = 130  # pixels
+SIZE = 3  # of the pool to begin with
+_BEFORE = "pool_source_before"
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,17 @@ def choose() -> PoolSettings:
     """Draw the settings and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="pool_picture_and_mode"):
         source = worked_examples.choose_source("pool", "pool", default="guide_max")
-        _undo_at_an_example(source)
+        _show_as_printed(source)
         mode = controls.choice(_("Keep"), mode_names(), key="pool_mode")
         windows = {"slides": _("slides"), "global": _("global")}
         told = _("A window as large as the picture is global pooling: one number for each channel.")
         whole = controls.choice(_("Window"), windows, key="pool_window", help=told) == "global"
     with st.container(horizontal=True, vertical_alignment="bottom", key="pool_settings"):
-        size = controls.whole_number(_("Pool size"), 1, 6, 3, key="pool_size", width=BOX, disabled=whole)
+        size = controls.whole_number(_("Pool size"), 1, 6, SIZE, key="pool_size", width=BOX, disabled=whole)
         stride = controls.whole_number(_("Stride"), 1, 6, 1, key="pool_stride", width=BOX, disabled=whole)
         names = {"valid": _("valid"), "same": _("same")}
         padding = controls.choice(_("Padding"), names, key="pool_padding", disabled=whole)
-        with st.popover(_("More settings"), icon=":material/tune:", key="pool_more"):
+        with st.popover(_("More settings"), icon=":material/tune:", key="pool_more", disabled=whole):
             columns, across = _choose_columns(size, stride)
     return PoolSettings(source, mode, whole, (size, columns), (stride, across), padding)
 
@@ -84,10 +87,22 @@ def _choose_columns(size: int, stride: int) -> Pair:
     )
 
 
-def _undo_at_an_example(source: str) -> None:
-    """Show a worked example as it is printed: with a square window that slides."""
-    before = st.session_state.get("pool_source_before", source)
-    st.session_state["pool_source_before"] = source
-    if source != before and source not in ("photo", "own"):
+def _show_as_printed(source: str) -> None:
+    """Show a worked example with a square window that slides, as it is printed, once it is chosen.
+
+    A link that names an example and nothing else leaves out what stands at its default. Where the default
+    window is larger than the picture that cannot be meant, so the example brings its own settings along.
+    """
+    before = st.session_state.get(_BEFORE)
+    st.session_state[_BEFORE] = source
+    example = EXAMPLES.get(source)
+    if example is None or source == before:
+        return
+    if before is not None:
         st.session_state["pool_rectangular"] = False
         st.session_state["pool_window"] = "slides"
+        return
+    values = {f"pool_{name}": value for name, value in worked_examples.widget_values(example).items()}
+    said = {*values, "pool_window"} & {*st.query_params}
+    if min(example.image.shape[:2]) < SIZE and not said:
+        st.session_state.update(values)

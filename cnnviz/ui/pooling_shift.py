@@ -45,7 +45,7 @@ def show(trace: PoolTrace, padding: str) -> None:
         st.markdown(frame.passage("pooling", "zhang"))
     signals = np.array(SIGNAL)[:, :, None], moved_around(SIGNAL, "right")
     zhang = shift_effect(*signals, (1, 2))
-    _before_and_after(signals, zhang, _("Max of two, stride 2"), key="pool_signal")
+    _before_and_after(signals, zhang, _("Max of 2"), key="pool_signal")
 
 
 def _before_and_after(pictures: tuple, effect: ShiftEffect, kept: str, *, key: str) -> None:

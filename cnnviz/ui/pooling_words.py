@@ -10,11 +10,12 @@ from cnnviz.ui.pooling_settings import PoolSettings, mode_names
 
 def below_the_stage(trace: PoolTrace, settings: PoolSettings) -> None:
     """Say whether the windows overlap, and what several channels mean."""
-    told = [_windows(trace, whole=settings.whole)]
+    told = [] if settings.whole else [_windows(trace)]
     if trace.image.shape[2] > 1:
         told.append(_channels(trace))
-    with st.container(width=frame.TEXT_WIDTH):
-        st.markdown("\n\n".join(told))
+    if told:
+        with st.container(width=frame.TEXT_WIDTH):
+            st.markdown("\n\n".join(told))
 
 
 def of_the_whole(trace: PoolTrace) -> str:
@@ -27,12 +28,12 @@ def of_the_whole(trace: PoolTrace) -> str:
     return frame.passage("pooling", "whole", **numbers, channels=channels, flat=trace.image.size)
 
 
-def _windows(trace: PoolTrace, *, whole: bool) -> str:
+def _windows(trace: PoolTrace) -> str:
     seen = times_seen(trace)
     missed = int((seen == 0).sum())
-    size, strides = (f"{rows}×{columns}" for rows, columns in (trace.pool_size, trace.strides))
-    if whole:
-        return frame.passage("pooling", "one_window", size=size)
+    rows, columns = trace.strides
+    strides = str(rows) if rows == columns else f"{rows}×{columns}"
+    size = "{}×{}".format(*trace.pool_size)
     pairs = list(zip(trace.strides, trace.pool_size, strict=True))
     if any(stride < cells for stride, cells in pairs):
         told = frame.passage("pooling", "overlap", size=size, strides=strides, most=seen.max())

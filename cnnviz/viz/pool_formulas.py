@@ -13,20 +13,20 @@ def features(size: int, kernel_size: int, filters: int, counted: FeatureCount) -
         counted: what `cnnviz.core.feature_count.count_features` said.
 
     Returns:
-        LaTeX for a display formula of two lines.
+        LaTeX for a display formula of three lines.
 
     Example:
         >>> from cnnviz.core.feature_count import count_features
-        >>> print(features(96, 8, 400, count_features(96, 8, 400, 2)).splitlines()[2])
-        &= (96 - 8 + 1)^2 \\cdot 400 = 7{,}921 \\cdot 400 = 3{,}168{,}400
+        >>> print(features(96, 8, 400, count_features(96, 8, 400, 2)).splitlines()[3])
+        &= 7{,}921 \\cdot 400 = 3{,}168{,}400
 
     Source: deck PD, pooling.
     """
     plane = _thousands(counted.map_size**2)
     return _aligned(
         r"& (I - K + 1)^2 \cdot F \\",
-        rf"&= ({size} - {kernel_size} + 1)^2 \cdot {filters} = {plane} \cdot {filters} "
-        rf"= {_thousands(counted.features)}",
+        rf"&= ({size} - {kernel_size} + 1)^2 \cdot {filters} \\",
+        rf"&= {plane} \cdot {filters} = {_thousands(counted.features)}",
     )
 
 
@@ -39,17 +39,17 @@ def pooled_features(pool_size: int, filters: int, counted: FeatureCount) -> str:
         counted: what `cnnviz.core.feature_count.count_features` said.
 
     Returns:
-        LaTeX for a display formula of two lines.
+        LaTeX for a display formula of three lines.
 
     Example:
         >>> from cnnviz.core.feature_count import count_features
-        >>> print(pooled_features(2, 400, count_features(96, 8, 400, 2)).splitlines()[2])
-        &= \\lfloor 89 / 2 \\rfloor^2 \\cdot 400 = 44^2 \\cdot 400 = 774{,}400
+        >>> print(pooled_features(2, 400, count_features(96, 8, 400, 2)).splitlines()[3])
+        &= 44^2 \\cdot 400 = 774{,}400
     """
     return _aligned(
         r"& \lfloor (I - K + 1) / p \rfloor^2 \cdot F \\",
-        rf"&= \lfloor {counted.map_size} / {pool_size} \rfloor^2 \cdot {filters} "
-        rf"= {counted.pooled_size}^2 \cdot {filters} = {_thousands(counted.pooled_features)}",
+        rf"&= \lfloor {counted.map_size} / {pool_size} \rfloor^2 \cdot {filters} \\",
+        rf"&= {counted.pooled_size}^2 \cdot {filters} = {_thousands(counted.pooled_features)}",
     )
 
 
