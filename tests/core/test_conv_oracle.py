@@ -25,7 +25,8 @@ STRIDES_AND_RATES = [
     (1, (2, 1)),
     (1, (1, 3)),
 ]
-CHANNELS_FILTERS_GROUPS = [(1, 1, 1), (3, 2, 1), (4, 6, 2), (3, 3, 3)]
+# Keras compiles each grouped case with XLA, so there are fewer of them
+CHANNELS_FILTERS_GROUPS = [(1, 1, 1), (3, 2, 1), (4, 6, 2), (2, 4, 1), (3, 3, 3), (3, 1, 1)]
 
 
 def fits(size, kernel, strides, padding, rates):
@@ -49,7 +50,7 @@ def conv_cases():
 DEPTHWISE_CASES = [
     (size, kernel, padding, strides, rates, multiplier)
     for (size, kernel, padding, (strides, rates)), multiplier in zip(
-        product(SIZES, KERNELS, PADDINGS, [(1, 1), (2, 1), (3, 1), (1, 2)]), [1, 2, 3] * 96, strict=True
+        product(SIZES[1:], KERNELS, PADDINGS, [(1, 1), (2, 1), (3, 1), (1, 2)]), [1, 2, 3] * 48, strict=True
     )
     if fits(size, kernel, strides, padding, rates)
 ]
@@ -94,6 +95,7 @@ def test_convolution_equals_keras(
         dilation_rate=rates,
         groups=groups,
         use_bias=with_bias,
+        kernel_initializer="zeros",  # its own random weights would be thrown away
     )
     layer.build(batch.shape)
     layer.set_weights([weights] if bias is None else [weights, bias])
@@ -115,7 +117,12 @@ def test_depthwise_convolution_equals_keras(rng, size, kernel, padding, strides,
     bias = rng.uniform(-1, 1, 3 * multiplier).astype(np.float32)
     batch, keras_padding = keras_input(keras, image, kernel, padding, as_pair(rates))
     layer = keras.layers.DepthwiseConv2D(
-        kernel, strides=strides, padding=keras_padding, dilation_rate=rates, depth_multiplier=multiplier
+        kernel,
+        strides=strides,
+        padding=keras_padding,
+        dilation_rate=rates,
+        depth_multiplier=multiplier,
+        depthwise_initializer="zeros",
     )
     layer.build(batch.shape)
     layer.set_weights([weights, bias])

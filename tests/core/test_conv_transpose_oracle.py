@@ -17,13 +17,13 @@ CASES = [
     (*case, *CHANNELS_FILTERS[index % len(CHANNELS_FILTERS)], index % 4 > 0)
     for index, case in enumerate(GRID)
 ]
-DILATED = list(product(SIZES, KERNELS, [2, 3, (2, 1), (1, 3)], ["valid", "same"]))
+DILATED = list(product(SIZES[1:], KERNELS, [2, 3, (2, 1), (1, 3)], ["valid", "same"]))
 
 
 def keras_output(image, weights, bias, **settings):
     keras = load_keras()
     layer = keras.layers.Conv2DTranspose(
-        weights.shape[2], weights.shape[:2], use_bias=bias is not None, **settings
+        weights.shape[2], weights.shape[:2], use_bias=bias is not None, kernel_initializer="zeros", **settings
     )
     layer.build((1, *image.shape))
     layer.set_weights([weights] if bias is None else [weights, bias])
