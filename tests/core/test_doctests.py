@@ -18,7 +18,23 @@ def test_docstring_examples_are_true(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["conv", "pool", "shapes", "cam", "heatmap", "faithfulness", "statistics", "counts"]
+    "name",
+    [
+        "conv",
+        "conv_transpose",
+        "transposed_size",
+        "conv_matrix",
+        "kernel_algebra",
+        "same_job",
+        "activations",
+        "pool",
+        "shapes",
+        "cam",
+        "heatmap",
+        "faithfulness",
+        "statistics",
+        "counts",
+    ],
 )
 def test_public_functions_have_an_example(name):
     module = importlib.import_module(f"cnnviz.core.{name}")
