@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.core.arguments import Bools, Float32, PairLike, PicturePadding, as_float32, locked, whole
+from cnnviz.core.arguments import Bools, Float32, Float64, PairLike, PicturePadding, as_float32, locked, whole
+from cnnviz.core.blur_pool import max_blur_pool2d
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import Mode, pool2d
 from cnnviz.core.windows import read_image
@@ -114,7 +115,7 @@ def shift_effect(
     *,
     strides: PairLike | None = None,
     padding: PicturePadding = "valid",
-    mode: Mode | Literal["none"] = "max",
+    mode: Mode | Literal["blurred", "none"] = "max",
 ) -> ShiftEffect:
     """Pool a picture before and after it moved, and compare number by number at the same place.
 
@@ -130,13 +131,14 @@ def shift_effect(
         pool_size: as in `cnnviz.core.pool.pool2d`.
         strides: as in `cnnviz.core.pool.pool2d`.
         padding: as in `cnnviz.core.pool.pool2d`.
-        mode: as in `cnnviz.core.pool.pool2d`, or "none" to compare the pictures themselves.
+        mode: as in `cnnviz.core.pool.pool2d`; "blurred" for `cnnviz.core.blur_pool.max_blur_pool2d`, which
+            has no padding; "none" to compare the pictures themselves.
 
     Returns:
         Both results and where they differ.
 
     Raises:
-        InvalidValue: the shapes differ, or `pool2d` refuses the settings.
+        InvalidValue: the shapes differ, or the layer refuses the settings.
 
     Example:
         >>> signal = [[0, 0, 1, 1, 0, 0, 1, 1]]
@@ -154,12 +156,17 @@ def shift_effect(
             after=pictures[1].shape,
             before=pictures[0].shape,
         )
-    if mode == "none":
-        first, second = (as_float32(picture, "image") for picture in pictures)
-    else:
-        first, second = (
-            pool2d(picture, pool_size, strides=strides, padding=padding, mode=mode) for picture in pictures
-        )
+    if mode == "blurred" and padding != "valid":
+        raise InvalidValue("padding {padding!r} must be 'valid' where maxima are blurred", padding=padding)
+
+    def answer(picture: Float64) -> Float32:
+        if mode == "none":
+            return as_float32(picture, "image")
+        if mode == "blurred":
+            return max_blur_pool2d(picture, pool_size, strides=strides)
+        return pool2d(picture, pool_size, strides=strides, padding=padding, mode=mode)
+
+    first, second = map(answer, pictures)
     return ShiftEffect(first, second, locked(np.abs(second - first) > _limit(first, second)))
 
 

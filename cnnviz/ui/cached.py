@@ -76,7 +76,7 @@ def shift_shares(
     pool_size: tuple[int, int],
     strides: tuple[int, int],
     padding: str,
-    mode: Literal["max", "average", "min", "none"],
+    mode: Literal["max", "blurred", "average", "min", "none"],
 ) -> tuple[float, float]:
     """Measure on the samples' edge maps what a shift leaves unchanged, and how far the numbers move."""
     before, after = moved_crops(edge_maps(size), direction, pixels)

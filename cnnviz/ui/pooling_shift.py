@@ -32,13 +32,17 @@ def show(trace: PoolTrace, padding: str) -> None:
     _before_and_after((trace.image, moved), effect, kept, key="pool_shift")
     st.markdown(_counted(effect, direction, pixels, trace, padding))
 
-    measured = {
-        mode: (
-            shift_effect(trace.image, moved, trace.pool_size, **settings, mode=mode).unchanged,
-            *cached.shift_shares(SIDE, direction, pixels, trace.pool_size, trace.strides, padding, mode),
-        )
-        for mode in ("max", "average", "min", "none")
-    }
+    measured = {}
+    for mode in ("max", "blurred", "average", "min", "none"):
+        if mode == "blurred" and padding != "valid":
+            continue  # that layer has no padding
+        here = "–"  # a small picture has no room for a blur as well
+        if mode != "blurred":
+            here = _percent(
+                shift_effect(trace.image, moved, trace.pool_size, **settings, mode=mode).unchanged
+            )
+        shares = cached.shift_shares(SIDE, direction, pixels, trace.pool_size, trace.strides, padding, mode)
+        measured[mode] = (here, *map(_percent, shares))
     with st.container(width=frame.TEXT_WIDTH):
         st.markdown(_table(measured))
         st.markdown(frame.passage("pooling", "shift", side=SIDE))
@@ -77,16 +81,11 @@ def _counted(effect: ShiftEffect, direction: Direction, pixels: int, trace: Pool
     return told + " " + frame.passage("pooling", "not_moved", pixels=pixels, stride=stride)
 
 
-def _table(measured: dict[str, tuple[float, float, float]]) -> str:
-    names = {**mode_names(), "none": _("no pooling")}
-    head = (
-        _("Kind"),
-        _("Unchanged here"),
-        _("Unchanged in photographs"),
-        _("Mean change in photographs"),
-    )
+def _table(measured: dict[str, tuple[str, ...]]) -> str:
+    names = {**mode_names(), "blurred": _("max, blurred"), "none": _("none")}
+    head = (_("Kind"), _("Stays here"), _("Stays in photos"), _("Change in photos"))
     rows = [head, ("---", "---:", "---:", "---:")]
-    rows += [(names[mode], *map(_percent, shares)) for mode, shares in measured.items()]
+    rows += [(names[mode], *cells) for mode, cells in measured.items()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

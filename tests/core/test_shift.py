@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from cnnviz.core.blur_pool import max_blur_pool2d
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import pool2d
 from cnnviz.core.shift import DIRECTIONS, moved_around, moved_crops, moves_along, shift_effect
@@ -82,6 +83,14 @@ def test_without_pooling_the_pictures_themselves_are_compared():
     assert effect.change == pytest.approx(2 / 4)
 
 
+def test_blurred_maxima_move_less_than_plain_ones():
+    picture = np.random.default_rng(1).exponential(size=(40, 40, 5))
+    before, after = moved_crops(picture, "right")
+    plain, blurred = (shift_effect(before, after, 2, mode=mode) for mode in ("max", "blurred"))
+    np.testing.assert_array_equal(blurred.before, max_blur_pool2d(before, 2))
+    assert blurred.change < 0.8 * plain.change
+
+
 def test_an_empty_picture_does_not_change():
     effect = shift_effect(np.zeros((2, 2)), np.zeros((2, 2)))
     assert (effect.unchanged, effect.change) == (1, 0)
@@ -101,6 +110,10 @@ def test_several_pictures_may_stand_side_by_side_as_channels():
         (
             lambda: moved_around([[1]], "north"),
             "direction 'north' must be one of right, left, down, up",
+        ),
+        (
+            lambda: shift_effect(np.ones((5, 5)), np.ones((5, 5)), padding="same", mode="blurred"),
+            "padding 'same' must be 'valid' where maxima are blurred",
         ),
         (lambda: moved_crops([[1, 2]], "left", 2), "pixels 2 must be less than the 2 cells of the picture"),
         (lambda: moved_around([[1]], "up", -1), "pixels -1 must be at least 0"),
