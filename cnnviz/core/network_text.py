@@ -127,7 +127,7 @@ def _setting(number: int, word: str, open_places: list[str]) -> tuple[str, Any]:
     key, equals, value = word.partition("=")
     if equals:
         return ("inputs", value.split(",")) if key == "from" else (key, _value(number, word, value))
-    if open_places and open_places[0] == "name":
+    if open_places and open_places[0] == "name" and word != "frozen":
         return "name", word
     if word in ACTIVATIONS:
         return "activation", word

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cnnviz.core.arguments import Pair, PairLike, PicturePadding, pair, whole
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.output_size import axis_paddings, effective_size, window_output
 
 Shape = tuple[int, ...]
 Window = tuple[Pair, Pair, Pair, PicturePadding]
@@ -59,11 +60,11 @@ class Conv2D(WindowLayer):
     activation: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse counts that are not whole numbers of at least 1."""
+        """Refuse counts that are not whole numbers of at least 1, and names that Keras does not know."""
         whole(self.filters, "filters")
         whole(self.groups, "groups")
         check_activation(self.activation)
-        self.window()
+        _check_window(self.window())
 
     def window(self) -> Window:
         """Return kernel size, strides and dilation as (rows, columns), and the padding."""
@@ -83,10 +84,10 @@ class DepthwiseConv2D(WindowLayer):
     activation: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse counts that are not whole numbers of at least 1."""
+        """Refuse counts that are not whole numbers of at least 1, and names that Keras does not know."""
         whole(self.depth_multiplier, "depth_multiplier")
         check_activation(self.activation)
-        self.window()
+        _check_window(self.window())
 
     def window(self) -> Window:
         """Return kernel size, strides and dilation as (rows, columns), and the padding."""
@@ -107,11 +108,11 @@ class SeparableConv2D(WindowLayer):
     activation: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse counts that are not whole numbers of at least 1."""
+        """Refuse counts that are not whole numbers of at least 1, and names that Keras does not know."""
         whole(self.filters, "filters")
         whole(self.depth_multiplier, "depth_multiplier")
         check_activation(self.activation)
-        self.window()
+        _check_window(self.window())
 
     def window(self) -> Window:
         """Return kernel size, strides and dilation as (rows, columns), and the padding."""
@@ -134,7 +135,7 @@ class Conv2DTranspose(Layer):
     activation: str | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse counts that are not whole numbers of at least 1."""
+        """Refuse counts that are not whole numbers of at least 1, and names that Keras does not know."""
         whole(self.filters, "filters")
         check_activation(self.activation)
         if self.padding not in ("valid", "same"):
@@ -155,8 +156,8 @@ class Pooling2D(WindowLayer):
     padding: PicturePadding = field(default="valid", kw_only=True)
 
     def __post_init__(self) -> None:
-        """Refuse counts that are not whole numbers of at least 1."""
-        self.window()
+        """Refuse counts that are not whole numbers of at least 1, and names that Keras does not know."""
+        _check_window(self.window())
 
     def window(self) -> Window:
         """Return pool size, strides and a dilation of 1 as (rows, columns), and the padding."""
@@ -201,3 +202,12 @@ def _window(
 ) -> Window:
     kernel = pair(kernel_size, "kernel_size")
     return kernel, pair(strides, "strides"), pair(dilation_rate, "dilation_rate"), padding
+
+
+def _check_window(window: Window) -> None:
+    """Refuse a padding that no axis can have."""
+    kernel, strides, rates, padding = window
+    for axis, side in enumerate(axis_paddings(padding)):
+        # the kernel fits a picture of its own size, whatever is added around it
+        span = effective_size(kernel[axis], rates[axis])
+        window_output(span, kernel[axis], stride=strides[axis], padding=side, dilation_rate=rates[axis])

@@ -1,10 +1,12 @@
 """The presets are the networks that decks and papers print, and their notes are true."""
 
+import doctest
 import json
 from pathlib import Path
 
 import pytest
 
+from cnnviz.content import architecture_texts
 from cnnviz.content.architectures import ARCHITECTURES
 from cnnviz.core.network import summarise
 from cnnviz.core.network_text import parse
@@ -33,6 +35,10 @@ def row(preset, name):
 def distill():
     cases = json.loads((GOLDEN / "receptive_fields.json").read_text(encoding="utf-8"))["cases"]
     return {case["network"]: case for case in cases if case["network"] in ARCHITECTURES}
+
+
+def test_docstring_examples_are_true():
+    assert doctest.testmod(architecture_texts) == (0, 4)
 
 
 @pytest.mark.parametrize("preset", PARAMETERS)

@@ -125,7 +125,6 @@ def test_problem_at_the_first_layer_leaves_an_empty_table():
         ("conv 6 3 groups=2", "share 3 channels and 6 filters out evenly among 2 groups"),
         ("conv 6 3 strides=2 dilation_rate=2", "Keras allows only one of them"),
         ("pool 2 padding=1", "Put a ZeroPadding2D before it"),
-        ("conv 4 3 padding=zero", "padding 'zero' must be one of"),
         ("add", "Add needs at least two inputs"),
         ("a: pool; conv 4 3 from=a,input", "takes one input, not 2: join them with Add or Concatenate"),
         ("a: pool; add from=a,input", r"Add needs inputs of one shape, not \(4, 4, 3\) and \(8, 8, 3\)"),
@@ -305,6 +304,8 @@ def test_chain_names_layers_as_keras_does_and_knows_that_it_is_one():
     ("make", "sentence"),
     [
         (lambda: Conv2D(1, 3, activation="rellu"), "activation 'rellu' must be one of relu"),
+        (lambda: Conv2D(1, 3, padding="zero"), "padding 'zero' must be one of valid, same, full"),
+        (lambda: MaxPooling2D(2, padding=(1, (2, -1))), "padding -1 must be at least 0"),
         (lambda: Conv2DTranspose(1, 3, padding=1), "padding 1 must be 'valid' or 'same'"),
         (lambda: ZeroPadding2D("same"), "padding 'same' must be whole numbers"),
         (lambda: ZeroPadding2D(-1), "padding -1 must be at least 0"),

@@ -42,6 +42,10 @@ def test_settings_are_written_by_keras_names():
     ]
 
 
+def test_frozen_is_no_activation():
+    assert parse("act frozen", SHAPE).nodes[0].trainable is False
+
+
 def test_branches_are_written_with_names():
     network = parse("a: conv 8 1; b: conv 8 3 same from=input frozen; c: add from=a,b", SHAPE)
 

@@ -1,5 +1,7 @@
 """Each preset as a Keras program: the model it leaves is counted by Keras and by the core alike."""
 
+import doctest
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -9,6 +11,7 @@ from cnnviz.content.architectures import ARCHITECTURES
 from cnnviz.core.layers import AveragePooling2D, Conv2D, Dense, GlobalPooling2D, Pooling2D
 from cnnviz.core.network import Network, Node, chain, summarise
 from cnnviz.core.network_text import parse
+from cnnviz.export import network_code
 from cnnviz.export.network_code import network as program_of
 from cnnviz.nn import efficientnet_lite
 from cnnviz.nn.runtime import load_keras
@@ -44,6 +47,21 @@ def test_program_of_a_preset_builds_what_the_table_says(preset, build_network):
     assert model.count_params() == summary.parameters
     assert numbers(model.trainable_weights) == summary.trainable
     assert model.output_shape[1:] == summary.output_shape
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_preset_of_another_input_fits_if_and_only_if_keras_builds_it(preset, build_network):
+    network = replace(preset.network, input_shape=(47, 97, preset.input_shape[2]))
+    summary = summarise(network)
+
+    if summary.problem:
+        with pytest.raises(Exception):  # noqa: B017  of many kinds
+            build_network(network)
+    else:
+        peers = real_layers(build_network(network))
+        shapes = {name: peer.output.shape[1:] for name, peer in peers.items()}
+        assert shapes == {row.name: row.output_shape for row in summary.rows}
+        assert sum(peer.count_params() for peer in peers.values()) == summary.parameters
 
 
 @pytest.mark.parametrize("preset", ["lenet_5", "inception_block", "resnet_block_down"])
@@ -104,6 +122,10 @@ def test_efficientnet_lite0_is_the_shipped_one_layer_by_layer():
         (layer.name, layer.output.shape[1:], layer.count_params()) for layer in model.layers[1:]
     ]
     assert all(set(row.inputs) == inputs[row.name] for row in rows[1:])
+
+
+def test_docstring_example_is_true():
+    assert doctest.testmod(network_code) == (0, 4)
 
 
 def test_chain_becomes_a_sequential_and_branches_a_model():
