@@ -42,8 +42,8 @@ else:
         channels = picture.image.shape[2]
         with left:
             kernel = convolution_kernels.read_kernel(chosen, picture.example, channels)
-            convolution_kernels.show_tools(chosen, kernel)
-        groups = channels if settings.depthwise else 1
+            groups = channels if settings.depthwise else 1
+            convolution_kernels.show_tools(chosen, kernel, joined=channels // groups)
         weights = kernel.on_channels(channels)
         weights = depthwise_kernel(weights, channels) if groups > 1 else weights
         turn = slice(None, None, -1 if settings.flip else 1)

@@ -19,6 +19,8 @@ from cnnviz.export.program_text import (
     split_padding,
 )
 
+HEAD = ("import keras", "import numpy as np", "")
+
 
 def conv(
     image: ArrayLike,
@@ -58,17 +60,19 @@ def conv(
     refuse_both(strides, dilation_rate)
     weights = _four_axes(kernel)
     name, zeros = split_padding(padding)
-    lines = [*_head(image), *_kernel_lines(weights, "channels in, channels out", flipped), ""]
-    if zeros:
-        lines.append(f"image = keras.layers.ZeroPadding2D({zeros})(image)  # (top, bottom), (left, right)")
     options = {
         "dilation_rate": pair_text(dilation_rate) if dilation_rate != (1, 1) else "",
         "groups": str(groups) if groups > 1 else "",
         "activation": '"relu"' if relu else "",
     }
-    lines += _layer_lines("Conv2D", weights.shape[3], weights.shape, strides, name, options, bias)
-    lines += _tail(weights.shape[3])
-    return "\n".join(lines)
+    filters = weights.shape[3]
+    lines = [*HEAD, *_layer_lines("Conv2D", filters, weights.shape, strides, name, options, bias)]
+    if zeros:
+        lines.append(f"pad = keras.layers.ZeroPadding2D({zeros})  # (top, bottom), (left, right)")
+    lines += ["", *_kernel_lines(weights, "channels in, channels out", flipped), *_image_lines(image), ""]
+    if zeros:
+        lines.append("image = pad(image)")
+    return "\n".join([*lines, *_tail(filters, bias)])
 
 
 def conv_transpose(
@@ -105,14 +109,11 @@ def conv_transpose(
         crop = _crop(padding, strides, (weights.shape[0], weights.shape[1]))
     options = {"activation": '"relu"' if relu else ""}
     filters = weights.shape[2]
-    lines = [
-        *_head(image),
-        *_kernel_lines(weights, "channels out, channels in", False),
-        "",
-        *_layer_lines("Conv2DTranspose", filters, weights.shape, strides, name, options, bias),
-        *_tail(filters, cut=f"keras.layers.Cropping2D({crop})" if crop else ""),
-    ]
-    return "\n".join(lines)
+    lines = [*HEAD, *_layer_lines("Conv2DTranspose", filters, weights.shape, strides, name, options, bias)]
+    if crop:
+        lines.append(f"crop = keras.layers.Cropping2D({crop})  # (top, bottom), (left, right)")
+    lines += ["", *_kernel_lines(weights, "channels out, channels in", False), *_image_lines(image), ""]
+    return "\n".join([*lines, *_tail(filters, bias, result="crop(layer(image))" if crop else "layer(image)")])
 
 
 def _crop(padding: Pad, strides: Pair, kernel_size: Pair) -> Pad | None:
@@ -128,8 +129,8 @@ def _four_axes(kernel: ArrayLike) -> NDArray[np.float32]:
     return weights[:, :, None, None] if weights.ndim == 2 else weights
 
 
-def _head(image: ArrayLike) -> list[str]:
-    """Write the imports and the picture as a batch of one."""
+def _image_lines(image: ArrayLike) -> list[str]:
+    """Write the picture as a batch of one."""
     pixels = np.asarray(image, np.float32)
     grey = pixels.ndim == 2 or pixels.shape[2] == 1
     text = (
@@ -137,7 +138,7 @@ def _head(image: ArrayLike) -> list[str]:
         if grey
         else f"{_stack(pixels)}[None]"
     )
-    return ["import keras", "import numpy as np", "", "# batch, height, width, channels", f"image = {text}"]
+    return ["# batch, height, width, channels", f"image = {text}"]
 
 
 def _kernel_lines(weights: NDArray[np.float32], channels: str, flipped: bool) -> list[str]:
@@ -172,26 +173,28 @@ def _layer_lines(
     options: dict[str, str],
     bias: ArrayLike,
 ) -> list[str]:
-    biases = np.broadcast_to(np.asarray(bias, np.float32), (filters,))
     shape = pair_text((kernel_size[0], kernel_size[1]))
-    with_bias = bool(biases.any())
     where = [
         f'padding="{padding}"',
         *(f"{name}={value}" for name, value in options.items() if value),
-        *([] if with_bias else ["use_bias=False"]),
+        *([] if np.any(bias) else ["use_bias=False"]),
     ]
-    weights = f', np.array([{", ".join(map(number_text, biases))}], "float32")' if with_bias else ""
     return [
         f"layer = keras.layers.{kind}(",
         f"    filters={filters}, kernel_size={shape}, strides={pair_text(strides)},",
         f"    {', '.join(where)},",
         ")",
-        "layer.build(image.shape)",
-        f"layer.set_weights([kernel{weights}])",
     ]
 
 
-def _tail(filters: int, cut: str = "") -> list[str]:
-    result = f"{cut}(layer(image))" if cut else "layer(image)"
+def _tail(filters: int, bias: ArrayLike, result: str = "layer(image)") -> list[str]:
+    biases = np.broadcast_to(np.asarray(bias, np.float32), (filters,))
+    texts = ", ".join(map(number_text, biases))
+    weights = f'kernel, np.array([{texts}], "float32")' if biases.any() else "kernel"
     last = "[0, ..., 0]" if filters == 1 else "[0]"
-    return [f"output = keras.ops.convert_to_numpy({result}){last}", "print(output)"]
+    return [
+        "layer.build(image.shape)",
+        f"layer.set_weights([{weights}])",
+        f"output = keras.ops.convert_to_numpy({result}){last}",
+        "print(output)",
+    ]

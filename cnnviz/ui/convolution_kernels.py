@@ -23,6 +23,7 @@ BANKS = {
 }  # fmt: skip
 LEARNED = {"learned": "animals10", "learned_imagenet": "efficientnet_lite0_imagenet"}
 MOST_FILTERS = 8
+NEAR = 1e-5  # float32 keeps 1/9 and the like not exactly
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +106,14 @@ def read_kernel(chosen: str, example: Example | None, channels: int) -> ChosenKe
     return kernel
 
 
-def show_tools(chosen: str, kernel: ChosenKernel) -> None:
-    """Offer what can be done to the weights: edit, scale, turn, draw anew."""
+def show_tools(chosen: str, kernel: ChosenKernel, joined: int) -> None:
+    """Offer what can be done to the weights, edit, scale, turn, draw anew, and say what they add up to.
+
+    Args:
+        chosen: id of the kernel.
+        kernel: the weights.
+        joined: how many channels are added up.
+    """
     plane = kernel.plane
     with st.container(horizontal=True, key="conv_tools"):
         if plane is not None:
@@ -141,8 +148,14 @@ def show_tools(chosen: str, kernel: ChosenKernel) -> None:
         st.markdown(kernel.why)
     if plane is not None:
         total = float(plane.sum(dtype=np.float64))
-        name = "sum_one" if abs(total - 1) < 1e-5 else "sum_zero" if abs(total) < 1e-5 else "sum_other"
-        st.markdown(frame.passage("convolution", name, total=f"{total:.4g}".replace("-", "−")))
+        name = "sum_one" if abs(total - 1) < NEAR else "sum_zero" if abs(total) < NEAR else "sum_other"
+        name = name if joined == 1 or name == "sum_zero" else "sum_channels"
+        sums = {"total": _number(total), "channels": joined, "together": _number(total * joined)}
+        st.markdown(frame.passage("convolution", name, **sums))
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")
 
 
 def _draw(channels: int) -> ChosenKernel:
