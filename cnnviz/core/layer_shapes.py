@@ -6,16 +6,9 @@ from math import prod
 
 from cnnviz.core.arguments import whole
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.merged_shapes import joined_shape
 from cnnviz.core.output_size import axis_paddings, window_output
-from cnnviz.core.plain_layers import (
-    Add,
-    Concatenate,
-    Dense,
-    Flatten,
-    GlobalPooling2D,
-    MergeLayer,
-    ZeroPadding2D,
-)
+from cnnviz.core.plain_layers import Dense, Flatten, GlobalPooling2D, MergeLayer, ZeroPadding2D
 from cnnviz.core.transposed_size import transposed_output
 from cnnviz.core.window_layers import (
     Conv2D,
@@ -91,10 +84,8 @@ def output_shape(layer: Layer) -> Shape:
             height, width, channels = picture_shape(layer)
             (top, bottom), (left, right) = layer.sides()
             return height + top + bottom, width + left + right, channels
-        case Add():
-            return _sum_shape(merged_shapes(layer))
-        case Concatenate():
-            return _joined_shape(merged_shapes(layer))
+        case MergeLayer():
+            return joined_shape(layer)
         case GlobalPooling2D():
             return (picture_shape(layer)[2],)
         case Flatten():
@@ -159,27 +150,6 @@ def build(layers: Sequence[Layer], input_shape: Shape) -> tuple[Layer, ...]:
     return tuple(built)
 
 
-def merged_shapes(layer: MergeLayer) -> tuple[Shape, ...]:
-    """Return the shapes that come into a layer with several inputs.
-
-    Args:
-        layer: a layer that knows its `input_shapes`.
-
-    Returns:
-        At least two shapes without the batch.
-
-    Raises:
-        InvalidValue: the layer does not know its inputs yet, or has only one.
-
-    Example:
-        >>> merged_shapes(Add(input_shapes=((8, 8, 4), (8, 8, 4))))
-        ((8, 8, 4), (8, 8, 4))
-    """
-    if layer.input_shapes is None or len(layer.input_shapes) < 2:
-        raise InvalidValue("{layer} needs at least two inputs to join", layer=type(layer).__name__)
-    return layer.input_shapes
-
-
 def _stamped(layer: Conv2DTranspose) -> Shape:
     height, width, _ = picture_shape(layer)
     kernel, strides, rates, padding = layer.window()
@@ -191,32 +161,3 @@ def _stamped(layer: Conv2DTranspose) -> Shape:
         for axis, cells in enumerate((height, width))
     )
     return rows.output, columns.output, layer.filters
-
-
-def _sum_shape(shapes: tuple[Shape, ...]) -> Shape:
-    """As Keras and NumPy have it: an axis of 1 is repeated until it fits."""
-    total = shapes[0]
-    for shape in shapes[1:]:
-        longer, shorter = (total, shape) if len(total) >= len(shape) else (shape, total)
-        sides = list(longer[: len(longer) - len(shorter)])
-        for one, other in zip(longer[len(sides) :], shorter, strict=True):
-            if one != other and 1 not in (one, other):
-                raise InvalidValue(
-                    "Add needs inputs of one shape, not {one} and {other}", one=total, other=shape
-                )
-            sides.append(other if one == 1 else one)
-        total = tuple(sides)
-    return total
-
-
-def _joined_shape(shapes: tuple[Shape, ...]) -> Shape:
-    first = shapes[0]
-    for shape in shapes[1:]:
-        if shape[:-1] != first[:-1]:
-            raise InvalidValue(
-                "Concatenate puts channels behind each other: its inputs must agree in all else, "
-                "not {one} and {other}",
-                one=first,
-                other=shape,
-            )
-    return (*first[:-1], sum(shape[-1] for shape in shapes))

@@ -1,6 +1,7 @@
 """Layers as plain descriptions, in one place: what Keras is told, and the shapes that follow from it."""
 
-from cnnviz.core.layer_shapes import build, built_shape, merged_shapes, output_shape, picture_shape
+from cnnviz.core.layer_shapes import build, built_shape, output_shape, picture_shape
+from cnnviz.core.merged_shapes import merged_shapes
 from cnnviz.core.plain_layers import (
     Activation,
     Add,
