@@ -109,6 +109,7 @@ def whole_number(
     slider: bool = False,
     width: int | Literal["stretch"] = "stretch",
     disabled: bool = False,
+    varying: bool = False,
 ) -> int:
     """Choose a whole number between two bounds.
 
@@ -122,6 +123,8 @@ def whole_number(
         slider: True for a slider, False for a box with plus and minus.
         width: pixels, or "stretch".
         disabled: shown, but not to be changed: another setting makes it mean nothing.
+        varying: True if the default depends on other settings. Streamlit would leave a number out of the
+            address that was once the default; here it is written there whenever it is not the default now.
 
     Returns:
         A value from least to most.
@@ -136,20 +139,32 @@ def whole_number(
     rule = _("a whole number from {least} to {most}").format(least=least, most=most)
     _check_address(key, parse, rule, default)
     widget: Callable[..., Any] = st.slider if slider else st.number_input
-    value = widget(
-        label,
-        least,
-        most,
-        default,
-        key=key,
-        help=help,
-        bind="query-params",
-        width=width,
-        disabled=disabled,
-    )
+    options: dict[str, Any] = {"value": default, "bind": "query-params"}
+    if varying:
+        options = {"persist_state": "session"}
+        if key not in st.session_state:
+            st.session_state[key] = parse(st.query_params[key]) if key in st.query_params else default
+    value = widget(label, least, most, key=key, help=help, width=width, disabled=disabled, **options)
     value = value if isinstance(value, int) and least <= value <= most else default
+    if varying:
+        write_address(key, value, default)
     _show_note(key, value)
     return value
+
+
+def write_address(key: str, value: object, default: object) -> None:
+    """Write a setting into the address that no widget of Streamlit's writes there.
+
+    Args:
+        key: name in the address.
+        value: the setting.
+        default: the setting that needs no word in the address.
+    """
+    said = None if value == default else str(value)
+    if said is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != said:
+        st.query_params[key] = said
 
 
 def switch(
