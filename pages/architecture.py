@@ -21,8 +21,8 @@ frame.open_page("architecture")
 try:
     network, architecture = choose_network()
 except InvalidValue as error:
-    st.error(explain(error))
-    write_network()
+    st.error(literal(explain(error)))
+    write_network(expanded=True)
 else:
     if architecture:
         note = architecture.note

@@ -11,14 +11,13 @@ from cnnviz.core.network import Network
 from cnnviz.core.network_rows import LARGEST, LAYERS, from_rows, settings_of, to_rows
 from cnnviz.core.network_text import WORDS, parse, write
 from cnnviz.ui import frame
-from cnnviz.ui.architecture_choice import TEXT_KEY, own_text
+from cnnviz.ui.architecture_choice import LONGEST_TEXT, TEXT_KEY
 from cnnviz.ui.components.network_cone.labels import short_kinds
 from cnnviz.ui.i18n import _, explain
 
 Rows = list[dict[str, Any]]
 
 MOST_LAYERS = 60
-MOST_CHARACTERS = 8000
 MERGES = ("Add", "Concatenate")
 NONE = "linear"
 FRESH: dict[str, dict[str, Any]] = {
@@ -39,17 +38,19 @@ FRESH: dict[str, dict[str, Any]] = {
 USUAL = {"pool_size": 2, "strides": 1, "padding": "valid", "activation": NONE, "rate": 0.5, "name": "relu"}
 
 
-def write_network() -> None:
-    """Show one's own network as text, which the address keeps; the form below it writes the same text."""
-    if TEXT_KEY not in st.session_state:
-        st.session_state[TEXT_KEY] = own_text()
-    with st.expander(_("As text"), icon=":material/notes:"):
+def write_network(*, expanded: bool = False) -> None:
+    """Show one's own network as text, which the address keeps; the form writes the same text.
+
+    Args:
+        expanded: whether the text is in sight at once, since it must be mended.
+    """
+    with st.expander(_("As text"), expanded, icon=":material/notes:"):
         st.text_area(
             _("Network as text"),
             key=TEXT_KEY,
-            max_chars=MOST_CHARACTERS,
+            max_chars=LONGEST_TEXT,
             height=120,
-            bind="query-params",
+            persist_state="session",
             help=_("Semicolons between the layers."),
         )
         words = ", ".join(f"`{word}`" for word in WORDS)

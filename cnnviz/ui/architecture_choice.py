@@ -14,8 +14,10 @@ OWN = "own"
 DEFAULT = "animals_10"
 START = "conv 32 3 same relu; pool; conv 64 3 same relu; pool; flatten; dense 10 softmax"
 TEXT_KEY = "arch_network"
-KEPT_KEY = "arch_kept_network"
-LARGEST = 512  # pixels
+CHANNELS_KEY = "arch_channels"
+USUAL_INPUT = (64, 64, 3)
+LARGEST = 512  # pixels a side, and channels
+LONGEST_TEXT = 3000  # letters: an address has to hold them
 
 
 def choose_network() -> tuple[Network, Architecture | None]:
@@ -40,34 +42,35 @@ def choose_network() -> tuple[Network, Architecture | None]:
             on_change=_take_size,
         )
         architecture = ARCHITECTURES.get(chosen)
-        usual = architecture.network.input_shape[0] if architecture else 64
+        usual = architecture.network.input_shape if architecture else USUAL_INPUT
         size = controls.whole_number(
-            _("Input size"), 1, LARGEST, usual, key="arch_size", width=140, help=_("Pixels on each side")
+            _("Input size"), 1, LARGEST, usual[0], key="arch_size", width=140, varying=True
         )
-        if architecture:
-            channels = architecture.network.input_shape[2]
-            if architecture.network.is_chain:
-                st.button(
-                    _("Change its layers"),
-                    key="arch_take_over",
-                    icon=":material/edit:",
-                    on_click=_take_over,
-                    args=(chosen,),
-                )
-        else:
-            depths = {"3": _("3, colour"), "1": _("1, grey")}
-            channels = int(controls.choice(_("Channels"), depths, key="arch_channels"))
-    shape = (size, size, channels)
-    if architecture:
-        return replace(architecture.network, input_shape=shape), architecture
-    return parse(own_text(), shape), None
+        if architecture is None:
+            channels = controls.whole_number(
+                _("Channels"), 1, LARGEST, usual[2], key=CHANNELS_KEY, width=140, varying=True
+            )
+            return parse(own_text(), (size, size, channels)), None
+        controls.write_address(CHANNELS_KEY, usual[2], usual[2])
+        controls.write_address(TEXT_KEY, START, START)
+        text = write(architecture.network)
+        if len(text) <= LONGEST_TEXT:
+            st.button(
+                _("Change its layers"),
+                key="arch_take_over",
+                icon=":material/edit:",
+                on_click=_take_over,
+                args=(text, usual[2]),
+            )
+    return replace(architecture.network, input_shape=(size, size, usual[2])), architecture
 
 
 def own_text() -> str:
-    """Return the text of one's own network: as it stands, as in the address, or as it was when last seen."""
-    known = (st.session_state.get(TEXT_KEY), st.query_params.get(TEXT_KEY), st.session_state.get(KEPT_KEY))
+    """Return the text of one's own network: as it stands, or as the address says; kept in both places."""
+    known = (st.session_state.get(TEXT_KEY), st.query_params.get(TEXT_KEY, "")[:LONGEST_TEXT])
     text = next((text for text in known if text and text.strip()), START)
-    st.session_state[KEPT_KEY] = text
+    st.session_state[TEXT_KEY] = text
+    controls.write_address(TEXT_KEY, text, START)
     return text
 
 
@@ -78,8 +81,7 @@ def _take_size() -> None:
         st.session_state["arch_size"] = architecture.network.input_shape[0]
 
 
-def _take_over(id: str) -> None:
-    network = ARCHITECTURES[id].network
+def _take_over(text: str, channels: int) -> None:
     st.session_state["arch_preset"] = OWN
-    st.session_state["arch_channels"] = str(network.input_shape[2])
-    st.session_state[TEXT_KEY] = write(network)
+    st.session_state[CHANNELS_KEY] = channels
+    st.session_state[TEXT_KEY] = text
