@@ -83,7 +83,7 @@ def _choose_columns(size: int, stride: int) -> Pair:
     st.caption(_("The pool size and the stride count the rows; these are for the columns."))
     return (
         controls.whole_number(_("Columns of the window"), 1, 6, 2, key="pool_columns"),
-        controls.whole_number(_("Stride across"), 1, 6, 2, key="pool_across"),
+        controls.whole_number(_("Stride across"), 1, 6, 1, key="pool_across"),
     )
 
 
