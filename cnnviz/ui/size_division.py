@@ -35,7 +35,7 @@ def show_division(settings: WindowSettings) -> None:
         window_lines(
             [WindowLine(windows, _("{size} pixels").format(size=windows.size))], key="size_axis_line"
         )
-    table, code = st.columns([3, 2], gap="large")
+    table, code = st.columns(2, gap="large")
     sizes = range(max(1, settings.size[axis] - AROUND), settings.size[axis] + AROUND + 1)
     with table:
         st.markdown(_table(settings, axis, sizes))
@@ -72,22 +72,22 @@ def _predicted(windows: AxisWindows) -> bool:
 
 def _table(settings: WindowSettings, axis: int, sizes: range) -> str:
     """Write how each size fares, as Markdown."""
-    head = [_("Size"), _("Division"), _("Even?"), _("Windows"), _("Dropped"), _("Pixels under no window")]
-    lines = [" | ".join(head), "|".join(["--:", ":--", ":-:", "--:", "--:", ":--"])]
+    head = [_("Size"), _("Division"), _("Windows"), _("Dropped"), _("Missed")]
+    lines = [" | ".join(head), "|".join(["--:", ":--", "--:", "--:", ":--"])]
     for size in sizes:
         shown = f"**{size}**" if size == settings.size[axis] else str(size)
         try:
             windows = settings.along(axis, size)
         except InvalidValue:
-            lines.append(f"{shown} | {_('no place for the window')} | – | – | – | –")
+            lines.append(f"{shown} | {_('no place for the window')} | – | – | –")
             continue
         span = effective_size(windows.kernel_size, windows.dilation_rate)
         result = windows.output
         numbers = formulas.division(result, windows.stride)
         zeros = result.pad_before + result.pad_after
-        division = f"({size} − {span} + {zeros}) / {windows.stride} = {numbers['exact']}"
-        even = "✓" if result.unused == 0 else "–"
-        cells = (shown, division, even, str(result.output), str(result.unused), _pixels(windows))
+        division = f"({size}−{span}+{zeros})/{windows.stride} = {numbers['exact']}"
+        even = "" if result.unused else " ✓"
+        cells = (shown, division + even, str(result.output), str(result.unused), _pixels(windows))
         lines.append(" | ".join(cells))
     return "\n".join(f"| {line} |" for line in lines)
 
