@@ -121,10 +121,12 @@ def _choose_kind(rows: Rows, place: int) -> None:
 
     def change() -> None:
         kind = st.session_state["arch_kind"]
+        # what is usual differs: a pooling steps by its own size and adds no padding
+        lost = {"strides", "name", "padding" if "Pooling" in kind else ""}
         kept = {
             name: value
             for name, value in rows[place].items()
-            if name in settings_of(LAYERS[kind]) and name not in ("strides", "name")
+            if name in settings_of(LAYERS[kind]) and name not in lost
         }
         _store([*rows[:place], {"layer": kind, **FRESH.get(kind, {}), **kept}, *rows[place + 1 :]], place)
 
