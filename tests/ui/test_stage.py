@@ -8,7 +8,10 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.core.activations import relu
 from cnnviz.core.conv import trace_conv2d
+from cnnviz.core.conv_matrix import conv_matrix
+from cnnviz.core.conv_transpose import trace_conv2d_transpose
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import trace_pool2d
 from cnnviz.core.window_scene import window_scene
@@ -114,11 +117,77 @@ def test_pixels_that_no_window_reaches_are_marked_and_counted_in_a_convolution_t
         lambda: window_scene(20, 20, 60, padding="full"),
         lambda: trace_conv2d(np.ones((80, 80)), np.ones((3, 3))),
         lambda: trace_pool2d(np.ones((4, 4, 17)), 2),
+        lambda: trace_conv2d_transpose(np.ones((33, 5)), np.ones((3, 3)), strides=2),
+        lambda: trace_conv2d(np.ones((60, 60, 3)), np.ones((25, 25, 3, 1))),
     ],
 )
 def test_what_cannot_be_drawn_cell_by_cell_is_refused(source):
     with pytest.raises(InvalidValue, match="at most"):
         prepare(source())
+
+
+def test_each_stamp_of_a_transposed_convolution_travels_with_its_input_channels_before_its_filters():
+    source = trace_conv2d_transpose(
+        PICTURE[:3, :4],
+        np.linspace(-1, 1, 3 * 2 * 4 * 3).reshape(3, 2, 4, 3),
+        [1, 2, 3, 4],
+        strides=2,
+        padding="same",
+    )
+    scene = prepare(source, filter=1)
+    for name, array in {
+        "image": source.image,
+        "kernel": source.kernel.transpose(0, 1, 3, 2),
+        "bias": source.bias,
+        "products": source.products.transpose(0, 1, 2, 3, 5, 4),
+        "sums": source.stamps,
+        "accumulated": source.accumulated,
+        "canvas": source.canvas,
+        "coverage": source.coverage,
+    }.items():
+        np.testing.assert_array_equal(unpack(scene, name), array)
+    assert scene.settings["padded"] == [*source.canvas.shape[:2], 3]
+    assert scene.settings["output"] == [3, 4, 4]
+    assert scene.settings["pad"] == [list(sides) for sides in source.crop]
+
+
+def test_relu_is_computed_before_it_travels_and_the_sums_come_along(trace):
+    scene = prepare(trace, relu=True)
+    assert (trace.output < 0).any()
+    np.testing.assert_array_equal(unpack(scene, "raw"), trace.output)
+    np.testing.assert_array_equal(unpack(scene, "output"), relu(trace.output))
+    assert "raw" not in prepare(trace).settings["arrays"]
+
+
+def test_a_matrix_is_described_and_too_large_a_one_is_not_drawn():
+    small = trace_conv2d(PICTURE, KERNELS)
+    matrix = prepare(small, matrix=conv_matrix(small)).settings["matrix"]
+    assert matrix == {"rows": 12, "columns": 75, "size": 900, "nonzero": 12 * 18, "drawn": True}
+    large = trace_conv2d(np.ones((15, 15)), np.ones((3, 3)))
+    assert prepare(large, matrix=conv_matrix(large)).settings["matrix"]["drawn"] is False
+    assert prepare(small).settings["matrix"] is None
+
+
+def test_the_matrix_of_another_convolution_is_refused(trace):
+    other = trace_conv2d(PICTURE, KERNELS)
+    with pytest.raises(InvalidValue, match="a matrix of 12x75 cells does not belong to a convolution"):
+        prepare(trace, matrix=conv_matrix(other))
+
+
+def test_a_turned_kernel_and_groups_are_told(trace):
+    assert prepare(trace, flipped=True).settings["flipped"] is True
+    assert prepare(trace).settings["flipped"] is False
+    grouped = trace_conv2d(PICTURE, np.ones((3, 3, 1, 3)), groups=3)
+    assert prepare(grouped).settings["groups"] == 3
+
+
+def test_more_products_than_a_page_should_load_are_refused(trace, monkeypatch):
+    one = trace.products.size // 4
+    monkeypatch.setattr(packing, "MOST_PRODUCTS", one - 1)
+    with pytest.raises(InvalidValue, match=f"{one} products of one filter are too many"):
+        prepare(trace)
+    monkeypatch.setattr(packing, "MOST_PRODUCTS", one)
+    prepare(trace)
 
 
 def test_the_page_shows_the_stage_or_says_why_not():

@@ -49,6 +49,7 @@ def stage_labels() -> dict[str, str]:
         "numbers": _("Numbers"),
         "overlap": _("Overlap"),
         "overlap_help": _("Show how many weights write on each output cell"),
+        "overlap_note": _("weights on each cell"),
         "arithmetic": _("Arithmetic of the current window"),
         "counter": _("row {row}, column {column} of {rows}×{columns} · step {step} of {steps}"),
         # read-out

@@ -37,6 +37,6 @@ function inColumns(grids, room, wide, signs, { transposed, channels, groups }) {
   return {
     input: fitCells(wide ? 36 : 30, grids.input, column, wide ? 240 : 200),
     kernel: fitCells(40, grids.kernel, column, 132),
-    output: fitCells(46, grids.output, beside || room * (transposed ? 1 : 0.7), wide ? 380 : 200),
+    output: fitCells(46, grids.output, beside || room * (transposed ? 0.85 : 0.7), wide ? 380 : 200),
   };
 }

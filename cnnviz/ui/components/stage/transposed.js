@@ -16,6 +16,17 @@ class CanvasScene extends Scene {
   }
 }
 
+class CanvasGrids extends Grids {
+  name() {
+    super.name();
+    const { scene, overlap } = this.stage;
+    if (!overlap) return;
+    const [{ note, board }] = this.outputs;
+    setText(note, scene.labels.overlap_note);
+    board.setAttribute("aria-label", `${board.getAttribute("aria-label")}, ${scene.labels.overlap_note}`);
+  }
+}
+
 class CanvasLooks extends Looks {
   constructor(stage, planes) {
     super(stage, planes);
@@ -101,6 +112,7 @@ class CanvasControls extends Controls {
     this.overlap = this.toggle();
     this.overlap.onclick = () => {
       this.stage.overlap = !this.stage.overlap;
+      this.stage.grids.name();
       this.stage.layout();
     };
     return [this.overlap];
@@ -120,7 +132,7 @@ class CanvasControls extends Controls {
 
 const KIND = {
   Scene: CanvasScene,
-  Grids,
+  Grids: CanvasGrids,
   Looks: CanvasLooks,
   Marks: CanvasMarks,
   Words: CanvasWords,
