@@ -13,6 +13,7 @@ from cnnviz.core.network import PICTURE, Network, Node
 from cnnviz.core.output_size import axis_paddings, effective_size
 
 _OTHER_NAMES = {"input_shape", "input_shapes"}
+_TAKEN = {"keras", "model", "picture"}
 
 
 def network(network: Network) -> str:
@@ -42,11 +43,12 @@ def network(network: Network) -> str:
 
 
 def _sequential(network: Network) -> Iterator[str]:
+    names = {node.name for node in network.nodes}
     yield "model = keras.Sequential("
     yield "    ["
     yield f'        keras.Input({network.input_shape}, name="{PICTURE}"),'
     for node in network.nodes:
-        for layer in _layers(node):
+        for layer in _layers(node, names):
             yield f"        {layer},"
     yield "    ],"
     yield f'    name="{network.name}",'
@@ -54,27 +56,32 @@ def _sequential(network: Network) -> Iterator[str]:
 
 
 def _functional(network: Network) -> Iterator[str]:
+    names = {node.name for node in network.nodes}
     variables = {PICTURE: "picture"}
     yield f'picture = keras.Input({network.input_shape}, name="{PICTURE}")'
     for node in network.nodes:
-        variable = variables[node.name] = _variable(node.name)
+        taken = node.name in _TAKEN or iskeyword(node.name)
+        variable = variables[node.name] = _free(f"{node.name}_", names) if taken else node.name
         coming = [variables[name] for name in node.inputs]
         given = coming[0] if len(coming) == 1 else f"[{', '.join(coming)}]"
-        for layer in _layers(node):
+        for layer in _layers(node, names):
             yield f"{variable} = {layer}({given})"
             given = variable
     yield f'model = keras.Model(picture, {variables[network.nodes[-1].name]}, name="{network.name}")'
 
 
-def _variable(name: str) -> str:
-    return f"{name}_" if iskeyword(name) or name in ("keras", "model", "picture") else name
+def _free(name: str, names: set[str]) -> str:
+    """Lengthen a name until no node has it."""
+    while name in names:
+        name += "_"
+    return name
 
 
-def _layers(node: Node) -> Iterator[str]:
+def _layers(node: Node, names: set[str]) -> Iterator[str]:
     """Write the layer of a node, after the zeros that it needs in front."""
     zeros = _zeros(node.layer)
     if zeros is not None:
-        yield f'keras.layers.ZeroPadding2D({zeros}, name="{node.name}_zeros")'
+        yield f'keras.layers.ZeroPadding2D({zeros}, name="{_free(f"{node.name}_zeros", names)}")'
     kind = type(node.layer)
     arguments = []
     for field in fields(kind):

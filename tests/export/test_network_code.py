@@ -155,6 +155,24 @@ def test_names_that_python_or_the_program_needs_get_an_underscore(build_network)
     assert [x.name for x in build_network(branched).layers][-1] == "add_1"
 
 
+def test_names_made_for_the_program_are_never_those_of_a_layer(build_network):
+    text = (
+        "model_: conv 4 3 same; model: conv 4 3 padding=1 from=input; model_zeros: conv 4 1; "
+        "sum: add from=model_,model_zeros"
+    )
+    model = build_network(parse(text, (8, 8, 4)))
+
+    def coming(name):
+        layer = model.get_layer(name)
+        given = layer.input if isinstance(layer.input, list) else [layer.input]
+        return {tensor._keras_history.operation.name for tensor in given}
+
+    assert coming("sum") == {"model_", "model_zeros"}
+    assert coming("model_zeros") == {"model"}
+    assert coming("model") == {"model_zeros_"}
+    assert coming("model_zeros_") == coming("model_") == {"input"}
+
+
 def test_pooling_that_leaves_open_which_one_is_written_as_the_usual_one():
     code = program_of(
         chain("open", (8, 8, 3), [Pooling2D(2), AveragePooling2D(2), GlobalPooling2D(), Dense(2)])
