@@ -111,7 +111,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(LINES, min_size=1, max_size=5),
     st.tuples(SIZE, SIZE, st.integers(1, 3)).map(lambda s: (s[0] * 3, s[1] * 3, s[2])),
