@@ -141,8 +141,12 @@ def frames(
 
 
 def _changing(drawn: Animated, steps: Sequence[int]) -> list[Any]:
-    """Return the moving artists without those texts that are the same at each step: text is slow to draw."""
-    texts = [artist for artist in drawn.moving if hasattr(artist, "get_text")]
+    """Return the moving artists without those texts that are the same at each step: text is slow to draw.
+
+    Only texts above everything else count; the others would be covered by what is drawn later.
+    """
+    top = max((artist.get_zorder() for artist in drawn.moving if not hasattr(artist, "get_text")), default=0)
+    texts = [artist for artist in drawn.moving if hasattr(artist, "get_text") and artist.get_zorder() > top]
     seen: list[set[Any]] = [set() for _ in texts]
     for step in steps:
         drawn.show(step)

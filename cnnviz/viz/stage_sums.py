@@ -299,8 +299,9 @@ def _sentence(template: str, fields: Mapping[str, Piece]) -> Line:
     for part in re.split(r"(\{\w+\})", template):
         if part.startswith("{"):
             atoms.append((fields[part[1:-1]],))
-        elif part:
-            atoms.append((Piece(part),))
+        else:
+            # Word by word, so that a line can be broken anywhere and rounded widths do not add up.
+            atoms += [(Piece(word),) for word in re.findall(r"\s*\S+\s*|\s+", part)]
     return tuple(atoms)
 
 
