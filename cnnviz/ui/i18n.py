@@ -41,5 +41,9 @@ def _(text: str) -> str:
 
 
 def explain(error: InvalidValue) -> str:
-    """Tell an error in the language of this session."""
-    return _(error.template).format(**error.values)
+    """Tell an error in the language of this session, with the error inside it, if there is one."""
+    values = {
+        name: explain(value) if isinstance(value, InvalidValue) else value
+        for name, value in error.values.items()
+    }
+    return _(error.template).format(**values)

@@ -87,3 +87,18 @@ def test_an_error_is_told_in_the_language_of_the_session(korean):
 
     app = AppTest.from_function(page).run()
     assert app.error[0].value == "stride 값 0: 1 이상이어야 합니다"
+
+
+def test_the_reason_inside_an_error_is_told_in_the_language_of_the_session(korean):
+    def page():
+        import streamlit as st
+
+        from cnnviz.core.errors import InvalidValue
+        from cnnviz.ui.i18n import explain
+
+        st.session_state["lang"] = "ko"
+        inner = InvalidValue("{name} {value} must be at least {minimum}", name="stride", value=0, minimum=1)
+        st.error(explain(InvalidValue("layer {number}: {reason}", number=2, reason=inner)))
+
+    app = AppTest.from_function(page).run()
+    assert app.error[0].value == "layer 2: stride 값 0: 1 이상이어야 합니다"
