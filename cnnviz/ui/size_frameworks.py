@@ -69,6 +69,8 @@ def _verdict(styles: PaddingStyles, span: int) -> str:
     if span % 2 == 0:
         counts = {"keras": axis.output.output, "torch": styles.torch.output.output}
         return frame.passage("output_size", "even_window", span=span, shift=styles.shift, **counts)
+    if axis.stride == 1:
+        return frame.passage("output_size", "styles_always", span=span)
     sizes = ", ".join(str(1 + turn * axis.stride) for turn in range(1, 6))
     values = {"span": span, "stride": axis.stride, "sizes": sizes, "size": axis.size}
     if styles.agree:

@@ -100,6 +100,8 @@ def test_keras_and_pytorch_differ_for_one_to_six_and_agree_for_one_to_seven(open
     assert "an even number of cells (here 4)" in words(app)
     app.get_by_key("size_kernel").set_value(1).run()
     assert "a window of one cell needs no zeros" in words(app)
+    app = open_page("output_size", size_stride=1)
+    assert "always do where the stride is 1" in words(app)
 
 
 def test_of_two_axes_the_chosen_one_is_compared(open_page):

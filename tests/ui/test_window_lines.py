@@ -52,6 +52,14 @@ def test_windows_never_lie_over_each_other_and_keep_to_the_cells_drawn(size, ker
             taken.add((bar["lane"], column))
 
 
+def test_a_short_axis_beside_a_long_one_has_no_gap_and_what_is_not_drawn_is_said():
+    long, short = axis_windows(150, 3, stride=2), axis_windows(6, 3, stride=2)
+    lines = lines_data([WindowLine(long, "L"), WindowLine(short, "S")])["lines"]
+    assert lines[0]["gap"] and lines[1]["gap"] is None
+    assert lines[0]["note"].endswith(f"74 windows, {len(lines[0]['bars'])} of them drawn")
+    assert lines[1]["note"].endswith("2 windows")
+
+
 def test_a_long_axis_leaves_its_middle_out_and_keeps_both_ends():
     line = lines_data([WindowLine(axis_windows(150, 3, stride=2), "L")])["lines"][0]
     texts = [cell["text"] for cell in line["cells"]]

@@ -99,13 +99,18 @@ def _line(line: WindowLine, columns: dict[int, int]) -> dict[str, Any]:
         for cell in range(-axis.output.pad_before, axis.size + axis.output.pad_after)
         if cell in columns
     ]
+    gap = min(set(range(1, max(columns.values()))) - set(columns.values()), default=None)
+    bars = _bars(line, columns)
+    note = _note(axis)
+    if len(bars) < axis.output.output:
+        note = _("{note}, {drawn} of them drawn").format(note=note, drawn=len(bars))
     return {
         "title": line.title,
-        "note": _note(axis),
+        "note": note,
         "alt": _spoken(line),
         "cells": cells,
-        "gap": min(set(range(1, max(columns.values()))) - set(columns.values()), default=None),
-        "bars": _bars(line, columns),
+        "gap": gap if gap and cells[-1]["column"] > gap else None,
+        "bars": bars,
     }
 
 
