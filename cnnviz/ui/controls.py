@@ -240,6 +240,30 @@ def padding(prefix: str) -> str | int | tuple[tuple[int, int], tuple[int, int]]:
     return name
 
 
+def remember(key: str, value: Any) -> None:
+    """Give a widget that is not on the page a value, so that one set by a callback goes into the address.
+
+    Streamlit writes a value that a program sets into the address only if it knew the widget before.
+
+    Args:
+        key: key of the widget; nothing happens if it has a value or the address gives it one.
+        value: what the widget would begin with.
+    """
+    if key not in st.session_state and key not in st.query_params:
+        st.session_state[key] = value
+
+
+def keep(keys: Sequence[str]) -> None:
+    """Keep what widgets said that are not drawn in this run; Streamlit forgets them otherwise.
+
+    Args:
+        keys: keys of the widgets; one that has no value yet is left alone.
+    """
+    for key in keys:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def _spell_out(key: str, labels: Mapping[str, str]) -> None:
     """Put the label in the place of an id in the address: Streamlit knows an option by its label alone."""
     said = st.query_params.get(key)

@@ -115,6 +115,8 @@ def show_tools(chosen: str, kernel: ChosenKernel, joined: int) -> None:
         joined: how many channels are added up.
     """
     plane = kernel.plane
+    if chosen != "own":
+        controls.remember("conv_weights", "")
     with st.container(horizontal=True, key="conv_tools"):
         if plane is not None:
             changes = {

@@ -39,12 +39,31 @@ class ConvolutionSettings:
         return {"strides": self.stride, "padding": self.padding, "dilation_rate": self.dilation_rate}
 
 
+WIDGETS = {
+    "conv": (
+        "example", "kernel", "stride", "padding", "pad", "before", "after", "dilation", "bias", "planes",
+        "relu", "flip", "weights", "seed", "filters", "learned", "random_size", "lab", "edges", "show",
+        "view", "second",
+    ),
+    "transposed": ("up_example", "up_kernel", "up_stride", "up_weights", "crop", "crop_cells"),
+}  # fmt: skip
+"""Names of the widgets of one operation alone."""
+
+
 def choose_operation() -> str:
-    """Choose between convolution and transposed convolution; returns "conv" or "transposed"."""
+    """Choose between convolution and transposed convolution; the other's settings wait until it is back.
+
+    Returns:
+        "conv" or "transposed".
+    """
     operations = {"conv": _("Convolution"), "transposed": _("Transposed")}
-    return controls.choice(
+    chosen = controls.choice(
         _("Operation"), operations, key="conv_mode", help=frame.passage("convolution", "modes")
     )
+    for operation, names in WIDGETS.items():
+        if operation != chosen:
+            controls.keep([f"conv_{name}" for name in names])
+    return chosen
 
 
 def choose_settings() -> ConvolutionSettings:

@@ -9,6 +9,8 @@ from cnnviz.content.examples import EXAMPLES, Example
 from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
 
+HIDDEN = {"pad": 1, "crop_cells": 1}  # widgets that an example may bring along with what they begin with
+
 
 def choose_source(
     prefix: str,
@@ -35,6 +37,9 @@ def choose_source(
         example.id: _(example.title) for example in EXAMPLES.values() if example.operation == operation
     }
     options |= {"photo": _("A photograph, shrunk to a few pixels"), "own": _("My own numbers")}
+
+    for widget, value in HIDDEN.items():
+        controls.remember(f"{prefix}_{widget}", value)
 
     def set_widgets() -> None:
         if example := EXAMPLES.get(st.session_state[key]):

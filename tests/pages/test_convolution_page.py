@@ -69,6 +69,15 @@ def test_an_example_from_a_link_and_one_from_the_list_are_alike(open_page):
     assert "filters=3" in app.code[0].value and "2·2·2·3 + 3 = **27**" in text(app)
 
 
+def test_padding_that_an_example_brings_along_is_in_the_address(open_page):
+    app = open_page("convolution")
+    app.get_by_key("conv_example").set_value("shape_arbitrary").run()
+    assert app.query_params["conv_pad"] == "2"
+    app.get_by_key("conv_mode").set_value("transposed").run()
+    app.get_by_key("conv_up_example").set_value("up_guide_full").run()
+    assert app.query_params["conv_crop_cells"] == "2"
+
+
 @pytest.mark.parametrize("colour", ["grey", "colour"])
 def test_every_kernel_works_on_a_photograph_and_says_why(open_page, colour):
     app = open_page("convolution", conv_example="photo", conv_colour=colour)
@@ -121,7 +130,7 @@ def test_a_missing_model_costs_a_sentence(open_page, monkeypatch, tmp_path):
 def test_weights_are_turned_and_scaled_and_become_ones_own(open_page):
     app = open_page("convolution", conv_kernel="own", conv_weights="1,2;3,4")
     app.get_by_key("conv_quarter").click().run()
-    assert weights(app) == [[3, 1], [4, 2]]
+    assert weights(app) == [[3, 1], [4, 2]] and app.query_params["conv_weights"] == "3,1;4,2"
     app.get_by_key("conv_half").click().run()
     assert weights(app) == [[2, 4], [1, 3]]
     app.get_by_key("conv_normalise").click().run()
@@ -132,6 +141,7 @@ def test_weights_are_turned_and_scaled_and_become_ones_own(open_page):
 def test_a_named_kernel_is_edited_as_ones_own(open_page):
     app = open_page("convolution", conv_kernel="box_blur")
     app.get_by_key("conv_edit").click().run()
+    assert app.query_params["conv_weights"] == app.get_by_key("conv_weights").value
     assert app.get_by_key("conv_kernel").value == "own"
     np.testing.assert_array_equal(np.float32(weights(app)), KERNELS["box_blur"].weights)
 
@@ -282,8 +292,13 @@ def test_settings_that_crop_everything_cost_a_sentence_and_lose_nothing(open_pag
     assert is_well(app) and "[3, 4]" in app.code[0].value
 
 
-def test_going_to_transposed_and_back_keeps_the_page_alive(open_page):
-    app = open_page("convolution", conv_kernel="sobel_left")
-    for mode in ("transposed", "conv", "transposed", "conv"):
-        app.get_by_key("conv_mode").set_value(mode).run()
-        assert is_well(app)
+def test_the_settings_of_one_operation_wait_while_the_other_is_on(open_page):
+    app = open_page("convolution", conv_kernel="sobel_left", conv_stride=2, conv_relu="true")
+    program = app.code[0].value
+    app.get_by_key("conv_mode").set_value("transposed").run()
+    app.get_by_key("conv_up_example").set_value("up_even").run()
+    transposed = app.code[0].value
+    app.get_by_key("conv_mode").set_value("conv").run()
+    assert is_well(app) and app.code[0].value == program
+    app.get_by_key("conv_mode").set_value("transposed").run()
+    assert is_well(app) and app.code[0].value == transposed
