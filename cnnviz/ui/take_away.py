@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.core.conv import ConvTrace
+from cnnviz.core.conv_transpose import TransposedTrace
 from cnnviz.core.errors import InvalidValue
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.take_away_words import figure_words, table_words
@@ -16,6 +18,7 @@ from cnnviz.viz.stage_scene import check_source, step_count
 Rows = Sequence[Sequence[object]]
 Table = Rows | Callable[[], Rows]
 DrawFigure = Callable[[str], Any]
+DrawAnimation = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ def take_away(
     source: Any = None,
     filter: int = 0,
     relu: bool = False,
+    channels: Sequence[str] = (),
     figure: DrawFigure | None = None,
+    animation: DrawAnimation | None = None,
     table: Table | None = None,
 ) -> None:
     """Offer what the page shows as files: PNG, SVG, GIF, CSV and the program.
@@ -53,22 +58,26 @@ def take_away(
         code: the program on the screen; None where Keras has no such layer.
         source: the trace that is shown, a ConvTrace, PoolTrace, WindowScene or TransposedTrace: picture,
             animation and table are made of it.
-        filter: which filter of the trace is shown.
-        relu: whether the output is shown after ReLU.
+        filter: which filter of the trace is offered first; where there are several one can be chosen.
+        relu: whether the output of a convolution is shown after ReLU.
+        channels: names of the input's channels, already translated; "Channel 1" and so on without.
         figure: makes the picture of a theme, "light" or "dark", as a matplotlib Figure; replaces the trace's.
+        animation: makes the GIF of a theme, where `figure` makes the picture.
         table: rows of plain values, the header first, or what returns them; replaces the trace's own table.
     """
     with st.expander(_("Take it away"), icon=":material/download:"):
         problem = drawing_problem(source, filter) if figure is None else None
         drawn = (source is not None and not problem) or figure is not None
         steps = step_count(source) if drawn and figure is None else 1
-        theme, step = _choose_look(prefix, steps) if drawn else ("light", 0)
+        theme, step, filter = _choose_look(prefix, steps, source, filter) if drawn else ("light", 0, filter)
         files = offered_files(
             code=code,
             source=source,
             filter=filter,
             relu=relu,
+            channels=channels,
             figure=figure,
+            animation=animation,
             table=table,
             theme=theme,
             step=step,
@@ -99,7 +108,9 @@ def offered_files(
     source: Any = None,
     filter: int = 0,
     relu: bool = False,
+    channels: Sequence[str] = (),
     figure: DrawFigure | None = None,
+    animation: DrawAnimation | None = None,
     table: Table | None = None,
     theme: str = "light",
     step: int | None = None,
@@ -111,7 +122,9 @@ def offered_files(
         source: as in `take_away`.
         filter: as in `take_away`.
         relu: as in `take_away`.
+        channels: as in `take_away`.
         figure: as in `take_away`.
+        animation: as in `take_away`.
         table: as in `take_away`.
         theme: of picture and animation, "light" or "dark".
         step: of the still picture, from 0; the last one if left out.
@@ -121,9 +134,11 @@ def offered_files(
     """
     files = []
     words = figure_words()  # now: another thread does not know the session's language
-    options = {"filter": filter, "relu": relu, "name": theme, "words": words}
+    options = {"filter": filter, "relu": relu, "name": theme, "channels": channels, "words": words}
     if figure is not None:
         files += _stills(lambda: figure(theme))
+        if animation is not None:
+            files.append(TakenFile("gif", "image/gif", lambda: animation(theme)))
     elif source is not None and drawing_problem(source, filter) is None:
         files += _stills(lambda: stage_figure(source, step=step, **options).figure)
         if step_count(source) > 1:
@@ -148,22 +163,29 @@ def drawing_problem(source: Any, filter: int) -> str | None:
     return None
 
 
-def _choose_look(prefix: str, steps: int) -> tuple[str, int]:
-    """Choose theme and step of the picture. Other settings of the page begin again at the last step."""
+def _choose_look(prefix: str, steps: int, source: Any, filter: int) -> tuple[str, int, int]:
+    """Choose theme, step and filter of the picture: by default the last step of the filter that is shown."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         themes = {"light": _("Light, for paper"), "dark": _("Dark")}
         theme = st.segmented_control(
             _("Picture"), list(themes), default="light", format_func=themes.get, key=f"{prefix}_take_theme"
         )
-        step = steps
         if steps > 1:
-            key, known = f"{prefix}_take_step", f"{prefix}_take_steps"
-            if st.session_state.get(known) != steps or not 1 <= st.session_state.get(key, 0) <= steps:
-                st.session_state[key] = st.session_state[known] = steps
-            step = st.number_input(
-                _("Step in the picture, of {steps}").format(steps=steps), 1, steps, key=key, width=170
-            )
-    return theme or "light", int(step) - 1
+            label = _("Step in the picture, of {steps}").format(steps=steps)
+            steps = _number(label, steps, steps, key=f"{prefix}_take_step")
+        filters = len(source.bias) if isinstance(source, ConvTrace | TransposedTrace) else 1
+        if filters > 1:
+            label = _("Filter, of {count}").format(count=filters)
+            filter = _number(label, filters, filter + 1, key=f"{prefix}_take_filter") - 1
+    return theme or "light", steps - 1, filter
+
+
+def _number(label: str, most: int, default: int, *, key: str) -> int:
+    """Choose a number from 1 to another; other settings of the page begin again with the default."""
+    settings = (most, default)
+    if st.session_state.get(f"{key}_of") != settings or not 1 <= st.session_state.get(key, 0) <= most:
+        st.session_state[key], st.session_state[f"{key}_of"] = default, settings
+    return int(st.number_input(label, 1, most, key=key, width=170))
 
 
 def _stills(draw: Callable[[], Any]) -> list[TakenFile]:
