@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.core.cone import cone
+from cnnviz.core.cone import CellSpan, cone
 from cnnviz.core.network import Summary
 from cnnviz.viz import theme
 from cnnviz.viz.network_layout import LEFT, SLOPE, Block, NetworkLayout, network_layout, starting_block
@@ -13,6 +13,8 @@ from cnnviz.viz.network_layout import LEFT, SLOPE, Block, NetworkLayout, network
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.patches import Polygon
+    from matplotlib.text import Text
 
 FONT = ["DejaVu Sans", "sans-serif"]
 LETTERS = 8.0  # size of the words
@@ -32,12 +34,8 @@ ENGLISH = {
 }
 
 
-def network_figure(
-    summary: Summary, name: str, *, words: Mapping[str, str] = ENGLISH, kinds: Mapping[str, str] | None = None
-) -> Figure:
-    """Draw a network in proportion, and the cone of one of its units.
-
-    The unit is the middle one of the deepest layer whose units see at most half of the picture.
+class NetworkFigure:
+    """A figure that shows the cone of the middle unit of one layer after the other.
 
     Args:
         summary: of the network; the layers before the first that does not fit are drawn.
@@ -45,66 +43,148 @@ def network_figure(
         words: the legend's words by role and the sentence under "cone", translated.
         kinds: a short word for each kind of layer, translated; Keras' names without.
 
+    Attributes:
+        figure: the matplotlib Figure, one point of paper for each pixel of the layout.
+        steps: how many layers have a cone.
+        first: the step of a still picture: the deepest layer whose units see at most half of the input.
+        lasting: nothing stays once it is shown.
+        moving: the artists of the cone and the sentence about it.
+    """
+
+    def __init__(
+        self,
+        summary: Summary,
+        name: str,
+        words: Mapping[str, str] = ENGLISH,
+        kinds: Mapping[str, str] | None = None,
+    ) -> None:
+        """Draw what stands still, and make what moves."""
+        from matplotlib.figure import Figure
+
+        self.summary, self.words = summary, words
+        self.layout = layout = network_layout(summary)
+        width, height = max(layout.width, LEAST_WIDTH), layout.height + FOOT
+        colours = theme.palette(name)
+        self.figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=colours.surface)
+        axes = self.figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, width)
+        axes.set_ylim(height, 0)
+        self.pen = pen = _Pen(axes, name)
+        for edge in layout.edges:
+            pen.way(layout.blocks[edge.source], layout.blocks[edge.target], edge.over)
+        for place, block in enumerate(layout.blocks):
+            pen.block(block, place)
+            if not block.slice:
+                pen.words(block, (kinds or {}).get(block.kind, block.kind), upright=layout.upright)
+        pen.legend({block.role for block in layout.blocks}, words, layout.height + 12)
+        self.places = places_with_a_cone(summary, layout)
+        self.steps = len(self.places)
+        start = starting_block(summary, layout)
+        self.first = self.places.index(start) if start in self.places else 0
+        self._parts = [
+            pen.polygon([(0, 0)], pen.colours.input, alpha=0.62, order=2001) for _ in layout.blocks
+        ]
+        self._ways = [pen.polygon([(0, 0)], pen.colours.input, alpha=0.22, order=2000) for _ in layout.edges]
+        self._told = pen.write(LEFT, layout.height + 32, "", colour=colours.muted)
+        self.lasting: Sequence[Any] = ()
+        self.moving: Sequence[Any] = (*self._ways, *self._parts, self._told)
+        for artist in (*self._parts, *self._ways):
+            artist.set_visible(False)
+
+    def show(self, step: int) -> None:
+        """Show the cone of the middle unit of a layer."""
+        chosen = self.places[step]
+        blocks = self.layout.blocks
+        cells = self._cells(chosen)
+        spans = {
+            place: _span(block, cells[block.name])
+            for place, block in enumerate(blocks)
+            if block.name in cells
+        }
+        for place, (block, part) in enumerate(zip(blocks, self._parts, strict=True)):
+            part.set_visible(place in spans)
+            if place in spans:
+                top, bottom = spans[place]
+                part.set_xy([(block.x, top), (block.right, top), (block.right, bottom), (block.x, bottom)])
+                part.set_facecolor(self.pen.colours.output if place == chosen else self.pen.colours.input)
+                part.set_alpha(0.95 if place == chosen else 0.62)
+        for edge, way in zip(self.layout.edges, self._ways, strict=True):
+            source, target = blocks[edge.source], blocks[edge.target]
+            straight = edge.over is None and abs(source.middle - target.middle) < 1
+            way.set_visible(straight and edge.source in spans and edge.target in spans)
+            if way.get_visible():
+                (top, bottom), (ahead, below) = spans[edge.source], spans[edge.target]
+                way.set_xy(
+                    [(source.right, top), (target.x, ahead), (target.x, below), (source.right, bottom)]
+                )
+        self._told.set_text(self.words["cone"].format(name=blocks[chosen].name))
+
+    def settle(self, step: int, since: int) -> Sequence[Any]:
+        """Return nothing: no part of the cone stays from step to step."""
+        return ()
+
+    def _cells(self, place: int) -> Mapping[str, CellSpan]:
+        block = self.layout.blocks[place]
+        rows, columns = block.shape[:2] if len(block.shape) == 3 else (1, 1)
+        return cone(self.summary, block.name, rows // 2, columns // 2)
+
+
+def network_figure(
+    summary: Summary,
+    name: str,
+    *,
+    words: Mapping[str, str] = ENGLISH,
+    kinds: Mapping[str, str] | None = None,
+) -> NetworkFigure:
+    """Draw a network in proportion, and the cone of one of its units.
+
+    Args:
+        summary: as in `NetworkFigure`.
+        name: as in `NetworkFigure`.
+        words: as in `NetworkFigure`.
+        kinds: as in `NetworkFigure`.
+
     Returns:
-        The figure, one point of paper for each pixel of the layout.
+        The figure, at the step that a still picture shows; other steps can be shown.
 
     Example:
         >>> from cnnviz.core.layers import Conv2D, MaxPooling2D
         >>> from cnnviz.core.network import chain, summarise
         >>> small = chain("small", (8, 8, 1), [Conv2D(4, 3), MaxPooling2D(2)])
-        >>> figure = network_figure(summarise(small), "light")
-        >>> sorted({text.get_text() for text in figure.axes[0].texts})[:3]
-        ['3×3×4', '6×6×4', '8×8×1']
+        >>> drawn = network_figure(summarise(small), "light")
+        >>> sorted({text.get_text() for text in drawn.figure.axes[0].texts})[:3], drawn.steps
+        (['3×3×4', '6×6×4', '8×8×1'], 2)
     """
-    from matplotlib.figure import Figure
-
-    layout = network_layout(summary)
-    width, height = max(layout.width, LEAST_WIDTH), layout.height + FOOT
-    colours = theme.palette(name)
-    figure = Figure(figsize=(width / 72, height / 72), facecolor=colours.surface)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    pen = _Pen(axes, name)
-    for edge in layout.edges:
-        pen.way(layout.blocks[edge.source], layout.blocks[edge.target], edge.over)
-    for place, block in enumerate(layout.blocks):
-        pen.block(block, place)
-        if not block.slice:
-            pen.words(block, (kinds or {}).get(block.kind, block.kind), upright=layout.upright)
-    pen.legend({block.role for block in layout.blocks}, words, layout.height + 12)
-    chosen = layout.blocks[starting_block(summary, layout)]
-    if chosen.kind != "input":
-        _draw_cone(pen, layout, summary, chosen)
-        pen.write(LEFT, layout.height + 32, words["cone"].format(name=chosen.name), colour=colours.muted)
-    return figure
+    drawn = NetworkFigure(summary, name, words, kinds)
+    if drawn.steps:
+        drawn.show(drawn.first)
+    return drawn
 
 
-def _draw_cone(pen: _Pen, layout: NetworkLayout, summary: Summary, chosen: Block) -> None:
-    cells = cone(summary, chosen.name, chosen.shape[0] // 2, chosen.shape[1] // 2)
-    spans = {}
-    for place, block in enumerate(layout.blocks):
-        if block.name in cells:
-            rows = block.shape[0] if len(block.shape) == 3 else 1
-            first, last = (min(max(row, 0), rows) for row in _open(cells[block.name].rows))
-            spans[place] = (block.y + block.height * first / rows, block.y + block.height * last / rows)
-    for edge in layout.edges:
-        source, target = layout.blocks[edge.source], layout.blocks[edge.target]
-        straight = edge.over is None and abs(source.middle - target.middle) < 1
-        if edge.source in spans and edge.target in spans and straight:
-            (top, bottom), (ahead, below) = spans[edge.source], spans[edge.target]
-            corners = [(source.right, top), (target.x, ahead), (target.x, below), (source.right, bottom)]
-            pen.polygon(corners, pen.colours.input, alpha=0.22, order=2000)
-    for place, (top, bottom) in spans.items():
-        block = layout.blocks[place]
-        colour = pen.colours.output if block is chosen else pen.colours.input
-        corners = [(block.x, top), (block.right, top), (block.right, bottom), (block.x, bottom)]
-        pen.polygon(corners, colour, alpha=0.95 if block is chosen else 0.62, order=2001)
+def places_with_a_cone(summary: Summary, layout: NetworkLayout) -> list[int]:
+    """Return which blocks can show a cone: those whose units see patches of one size, or all there is.
+
+    Args:
+        summary: of the network.
+        layout: its drawing.
+
+    Returns:
+        Their places, without slices, which show the same as the block they lie on.
+    """
+    return [
+        place
+        for place, row in enumerate(summary.rows, start=1)
+        if (row.receptive_field or len(row.output_shape) < 3) and not layout.blocks[place].slice
+    ]
 
 
-def _open(rows: tuple[int, int]) -> tuple[int, int]:
-    return rows[0], rows[1] + 1
+def _span(block: Block, cells: CellSpan) -> tuple[float, float]:
+    """Return top and bottom of some rows on a block, as far as they lie on the map."""
+    rows = block.shape[0] if len(block.shape) == 3 else 1
+    first, last = cells.rows[0], cells.rows[1] + 1
+    top, bottom = (block.y + block.height * min(max(row, 0), rows) / rows for row in (first, last))
+    return top, bottom
 
 
 class _Pen:
@@ -172,13 +252,14 @@ class _Pen:
         edge: str = "none",
         alpha: float = 1,
         order: int = 1,
-    ) -> None:
+    ) -> Polygon:
         from matplotlib.patches import Polygon
 
         shape = Polygon(corners, closed=True, facecolor=colour, edgecolor=edge, linewidth=0.8, alpha=alpha)
         shape.set_zorder(order)
         shape.set_joinstyle("round")
         self.axes.add_patch(shape)
+        return shape
 
     def legend(self, roles: set[str], words: Mapping[str, str], top: float) -> None:
         x = LEFT
@@ -189,9 +270,9 @@ class _Pen:
                 self.write(x + 14, top, words[role])
                 x += 34 + 5.2 * len(words[role])
 
-    def write(self, x: float, y: float, text: str, *, colour: str | None = None, **look: Any) -> None:
+    def write(self, x: float, y: float, text: str, *, colour: str | None = None, **look: Any) -> Text:
         look = {"va": "center", "ha": "left", **look}
-        self.axes.text(
+        return self.axes.text(
             x,
             y,
             text,
