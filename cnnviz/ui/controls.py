@@ -191,6 +191,7 @@ def switch(
     def parse(text: str) -> bool:
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
 
+    _spell_out(key, {"1": "true", "0": "false"})  # Streamlit reads the words alone
     _check_address(key, parse, _("true or false"), default)
     value = bool(st.toggle(label, default, key=key, help=help, bind="query-params", on_change=on_change))
     _show_note(key, value)

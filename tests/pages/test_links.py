@@ -144,3 +144,9 @@ def test_a_window_without_a_place_is_explained(open_page):
     app = open_page("output_size", size_input=4, size_kernel=3, size_dilation=2)
     assert "spans 5 cells" in app.error[0].value
     assert "no output" in " ".join(text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize(("said", "on"), [("1", True), ("true", True), ("0", False), ("false", False)])
+def test_a_link_turns_a_switch_on_by_word_and_by_number(open_page, said, on):
+    app = open_page("convolution", conv_relu=said)
+    assert app.get_by_key("conv_relu").value is on
