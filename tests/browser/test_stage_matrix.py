@@ -128,14 +128,18 @@ def test_pointing_at_an_input_pixel_marks_its_column(visit):
 def test_a_large_matrix_scrolls_with_the_lit_row_in_sight_also_on_a_phone(visit):
     page = visit("/?scene=widematrix", width=390, height=844)
     press(page, "End")
-    inside = page.locator(".matrix .scroll").evaluate(
+    box = page.locator(".matrix .scroll")
+    assert box.evaluate(
+        "node => node.scrollWidth > node.clientWidth && node.scrollHeight > node.clientHeight"
+    )
+    page.wait_for_function(  # the frame slides to its row
         """box => {
             const row = box.querySelector(".kernel .window").getBoundingClientRect();
             const sight = box.getBoundingClientRect();
-            return row.top >= sight.top && row.bottom <= sight.bottom && box.scrollWidth > box.clientWidth;
-        }"""
+            return row.top > sight.top && row.bottom < sight.bottom;
+        }""",
+        arg=box.element_handle(),
     )
-    assert inside
 
 
 def test_a_matrix_that_is_too_large_is_said_to_be(visit):
