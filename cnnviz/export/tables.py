@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.core.activations import relu as rectified
 from cnnviz.core.conv import ConvTrace
 from cnnviz.core.pool import PoolTrace
 from cnnviz.core.window_scene import WindowScene
@@ -212,7 +213,7 @@ def _kernels(kernel: NDArray[np.float32], words: Words) -> Iterator[Row]:
 
 def _outputs(output: NDArray[np.float32], words: Words, kind: str, relu: bool) -> Iterator[Row]:
     depth = output.shape[2]
-    kinds = [("output", output), *([("relu", np.maximum(output, 0))] if relu else [])]
+    kinds = [("output", output), *([("relu", rectified(output))] if relu else [])]
     for title, values in kinds:
         for number in range(depth):
             yield from _grid(values[:, :, number], _named(words[title], words[kind], number, depth))

@@ -475,6 +475,7 @@ def stage_figure(
     filter: int = 0,
     relu: bool = False,
     name: str = "light",
+    channels: Sequence[str] = (),
     words: Mapping[str, str] = WORDS,
     steady: bool = False,
 ) -> StageFigure:
@@ -486,6 +487,7 @@ def stage_figure(
         filter: which filter is shown.
         relu: True to show a convolution's output after ReLU.
         name: of the theme, "light" or "dark".
+        channels: names of the input's channels; "Channel 1" and so on without.
         words: titles and sentences, with the keys of `cnnviz.viz.stage_scene.WORDS`.
         steady: True for an animation: every number of the arithmetic keeps its place, at the price of blanks.
 
@@ -501,7 +503,7 @@ def stage_figure(
         >>> drawn.steps, "step 4 of 4" in drawn.counter.get_text()
         (4, True)
     """
-    scene = stage_scene(source, filter=filter, relu=relu, words=words)
+    scene = stage_scene(source, filter=filter, relu=relu, channels=channels, words=words)
     drawn = StageFigure(scene, name, words, steady=steady)
     if step is not None:
         drawn.show(step)

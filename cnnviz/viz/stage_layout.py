@@ -107,7 +107,7 @@ class _Block:
         left = middle - (columns * pitch - spot.gap) / 2
         for decimals in _decimals(self.plane):
             widest = max((_em(text) for text in _texts(self.plane, decimals)), default=0)
-            size = min(0.42 * spot.side, 13.0, (spot.side - 2) / widest) if widest else 0.0
+            size = min(0.42 * spot.side, 13.0, (spot.side - 4) / widest) if widest else 0.0
             if size >= LEAST_TEXT:
                 return Spot(self.plane, left, top + HEAD, pitch, size, decimals)
         return Spot(self.plane, left, top + HEAD, pitch, 0, 0)

@@ -3,13 +3,14 @@
 The words are the caller's: `WORDS` has them in English; a page fills the same keys in its own language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz.core.activations import relu as rectified
 from cnnviz.core.arguments import Bools, Float32
 from cnnviz.core.conv import ConvTrace
 from cnnviz.core.conv_transpose import TransposedTrace
@@ -84,6 +85,7 @@ class StageScene:
         filter: which filter is shown.
         relu: whether the output is shown after ReLU.
         channels: which channels of the input are shown, those that the filter looks at.
+        names: what these channels are called.
         inputs: one grid a channel.
         kernels: one grid a channel; one for windows without values; none for pooling.
         outputs: one grid; for pooling one a channel.
@@ -94,6 +96,7 @@ class StageScene:
     filter: int
     relu: bool
     channels: tuple[int, ...]
+    names: tuple[str, ...]
     inputs: tuple[Plane, ...]
     kernels: tuple[Plane, ...]
     outputs: tuple[Plane, ...]
@@ -175,7 +178,12 @@ WORDS: dict[str, str] = {
 
 
 def stage_scene(
-    source: Source, *, filter: int = 0, relu: bool = False, words: Mapping[str, str] = WORDS
+    source: Source,
+    *,
+    filter: int = 0,
+    relu: bool = False,
+    channels: Sequence[str] = (),
+    words: Mapping[str, str] = WORDS,
 ) -> StageScene:
     """Turn a trace into what its picture shows.
 
@@ -183,6 +191,7 @@ def stage_scene(
         source: the trace of a convolution, a pooling or a transposed convolution, or windows without values.
         filter: which filter is shown.
         relu: True to show a convolution's output after ReLU.
+        channels: names of the input's channels; "Channel 1" and so on without.
         words: titles and sentences, with the keys of `WORDS`.
 
     Returns:
@@ -198,13 +207,16 @@ def stage_scene(
         (4, [[True, True], [False, False]])
     """
     check_source(source, filter)
-    if isinstance(source, ConvTrace):
-        return _convolution(source, filter, relu, words)
-    if isinstance(source, PoolTrace):
-        return _pooling(source, words)
     if isinstance(source, WindowScene):
         return _windows(source, words)
-    return _transposed(source, filter, words)
+    count = source.image.shape[2]
+    names = tuple(words["channel"].format(channel=channel + 1) for channel in range(count))
+    names = tuple(channels) if len(channels) == count else names
+    if isinstance(source, ConvTrace):
+        return _convolution(source, filter, relu, words, names)
+    if isinstance(source, PoolTrace):
+        return _pooling(source, words, names)
+    return _transposed(source, filter, words, names)
 
 
 def check_source(source: Source, filter: int = 0) -> None:
@@ -298,14 +310,16 @@ def _dilation(source: Source) -> Cell:
     return (1, 1) if isinstance(source, PoolTrace) else source.dilation_rate
 
 
-def _convolution(trace: ConvTrace, filter: int, relu: bool, words: Mapping[str, str]) -> StageScene:
+def _convolution(
+    trace: ConvTrace, filter: int, relu: bool, words: Mapping[str, str], names: tuple[str, ...]
+) -> StageScene:
     inner, filters = trace.kernel.shape[2:]
     first = filter // (filters // trace.groups) * inner  # a filter sees the channels of its group alone
     channels = tuple(range(first, first + inner))
     kernel = trace.kernel[:, :, :, filter]
     values = trace.output[:, :, filter]
-    values = np.maximum(values, 0) if relu else values
-    digits = Digits(np.maximum(trace.output, 0) if relu else trace.output)
+    values = rectified(values) if relu else values
+    digits = Digits(rectified(trace.output) if relu else trace.output)
     chosen = [] if filters == 1 else [words["filter_of"].format(filter=filter + 1, count=filters)]
     title = words["output"] + (" (ReLU)" if relu else "")
     output = plane("output", title, [_size(values.shape, words), *chosen], values, digits)
@@ -314,14 +328,15 @@ def _convolution(trace: ConvTrace, filter: int, relu: bool, words: Mapping[str, 
         filter=filter,
         relu=relu,
         channels=channels,
-        inputs=_inputs(trace, channels, words),
+        names=tuple(names[channel] for channel in channels),
+        inputs=_inputs(trace, channels, words, names),
         kernels=_kernels(kernel, trace.kernel, channels, words),
         outputs=(output,),
         places=output.size,
     )
 
 
-def _pooling(trace: PoolTrace, words: Mapping[str, str]) -> StageScene:
+def _pooling(trace: PoolTrace, words: Mapping[str, str], names: tuple[str, ...]) -> StageScene:
     channels = tuple(range(trace.image.shape[2]))
     digits = Digits(trace.output)
     note = [_size(trace.output.shape, words)]
@@ -333,7 +348,8 @@ def _pooling(trace: PoolTrace, words: Mapping[str, str]) -> StageScene:
         filter=0,
         relu=False,
         channels=channels,
-        inputs=_inputs(trace, channels, words),
+        names=tuple(names[channel] for channel in channels),
+        inputs=_inputs(trace, channels, words, names),
         kernels=(),
         outputs=outputs,
         places=outputs[0].size,
@@ -362,6 +378,7 @@ def _windows(scene: WindowScene, words: Mapping[str, str]) -> StageScene:
         filter=0,
         relu=False,
         channels=(0,),
+        names=(words["input"],),
         inputs=(source,),
         kernels=(Plane(**{**vars(window), "gaps": gaps}),),
         outputs=(plane("output", words["output"], [_size(scene.output, words)], output, None),),
@@ -369,19 +386,15 @@ def _windows(scene: WindowScene, words: Mapping[str, str]) -> StageScene:
     )
 
 
-def _transposed(trace: TransposedTrace, filter: int, words: Mapping[str, str]) -> StageScene:
+def _transposed(
+    trace: TransposedTrace, filter: int, words: Mapping[str, str], names: tuple[str, ...]
+) -> StageScene:
     channels = tuple(range(trace.image.shape[2]))
     digits = Digits(trace.image)
     note = [_size(trace.image.shape, words)]
+    titles = names if len(names) > 1 else (words["input"],)
     inputs = tuple(
-        plane(
-            "input",
-            _title(words["input"], words, channel, channels),
-            note,
-            trace.image[:, :, channel],
-            digits,
-        )
-        for channel in channels
+        plane("input", titles[channel], note, trace.image[:, :, channel], digits) for channel in channels
     )
     canvas = trace.canvas[:, :, filter]
     cropped = np.ones(canvas.shape, np.bool_)
@@ -399,6 +412,7 @@ def _transposed(trace: TransposedTrace, filter: int, words: Mapping[str, str]) -
         filter=filter,
         relu=False,
         channels=channels,
+        names=names,
         inputs=inputs,
         kernels=_kernels(trace.kernel[:, :, filter], trace.kernel, channels, words),
         outputs=(output,),
@@ -407,7 +421,10 @@ def _transposed(trace: TransposedTrace, filter: int, words: Mapping[str, str]) -
 
 
 def _inputs(
-    trace: ConvTrace | PoolTrace, channels: tuple[int, ...], words: Mapping[str, str]
+    trace: ConvTrace | PoolTrace,
+    channels: tuple[int, ...],
+    words: Mapping[str, str],
+    names: tuple[str, ...],
 ) -> tuple[Plane, ...]:
     window = window_size(trace)
     size = (trace.output.shape[0], trace.output.shape[1])
@@ -418,7 +435,7 @@ def _inputs(
     return tuple(
         plane(
             "input",
-            _title(words["input"], words, channel, range(trace.image.shape[2])),
+            names[channel] if len(names) > 1 else words["input"],
             note,
             np.where(hidden, np.float32(np.nan), trace.padded[:, :, channel]),
             digits,
@@ -461,10 +478,6 @@ def plane(
         gaps=none,
         digits=digits,
     )
-
-
-def _title(word: str, words: Mapping[str, str], channel: int, channels: Any) -> str:
-    return word if len(channels) == 1 else words["channel"].format(channel=channel + 1)
 
 
 def _size(shape: tuple[int, ...], words: Mapping[str, str]) -> str:

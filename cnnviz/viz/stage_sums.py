@@ -152,7 +152,7 @@ class _Sums:
         several = len(sums) > 1
         if not several:
             return ((*self._terms(step, 0), *self._total(row, column)),)
-        names = [self.words["channel"].format(channel=channel + 1) for channel in self.scene.channels]
+        names = self.scene.names
         wide = max(map(len, [*names, self.words["output"]])) + 2
         lines: list[Line] = [
             (
@@ -218,7 +218,8 @@ class _Pools:
     ) -> None:
         self.scene, self.words, self.trace, self.written_out = scene, words, trace, written_out
         self.input, self.output = Digits(self.trace.image), Digits(self.trace.output)
-        self.wide = _widest(self.trace.padded, self.input.term), _widest(self.trace.output, self.output.text)
+        write = self.input.term if self.trace.mode == "average" else self.input.text
+        self.wide = _widest(self.trace.padded, write), _widest(self.trace.output, self.output.text)
 
     def lines(self, step: int) -> tuple[Line, ...]:
         return tuple(self._line(step, channel) for channel in self.scene.channels)
@@ -228,7 +229,7 @@ class _Pools:
         window = self.trace.windows[row, column, :, :, channel]
         valid = self.trace.valid[row, column]
         average = self.trace.mode == "average"
-        name = self.words["channel"].format(channel=channel + 1) if len(self.scene.channels) > 1 else ""
+        name = self.scene.names[channel] if len(self.scene.names) > 1 else ""
         head = Piece(f"{name}  " if name else "", "muted")
         opening = Piece("(" if average else f"{self.trace.mode}(", "kernel")
         won = None

@@ -145,6 +145,25 @@ def test_another_size_begins_again_at_its_last_step():
         assert app.number_input(key="conv_take_step").value == steps
 
 
+def filters():
+    import numpy as np
+
+    from cnnviz.core.conv import trace_conv2d
+    from cnnviz.ui.take_away import take_away
+
+    trace = trace_conv2d(np.ones((3, 3)), np.arange(12).reshape(2, 2, 1, 3))
+    take_away("conv", name="bank", code=None, source=trace, filter=1)
+
+
+def test_the_files_show_the_filter_that_is_chosen(buttons):
+    app = AppTest.from_function(filters).run()
+    assert b"filter 2 of 3" in buttons["cnnviz_bank.svg"]()
+    app.number_input(key="conv_take_filter").set_value(3).run()
+    assert not app.exception
+    assert b"filter 3 of 3" in buttons["cnnviz_bank.svg"]()
+    assert "Each output cell, filter 3" in buttons["cnnviz_bank.csv"]().decode("utf-8-sig")
+
+
 def test_a_sweep_that_is_thinned_out_is_said():
     app = AppTest.from_function(screen)
     app.session_state["cells"] = 20

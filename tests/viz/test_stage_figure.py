@@ -197,3 +197,11 @@ def test_what_is_too_large_is_refused_in_a_sentence():
         draw(trace_pool2d(np.zeros((2, 2, 17)), 2))
     with pytest.raises(InvalidValue, match="filter 2 is not one of the 2 filters"):
         draw(SOURCES["channels"], filter=2)
+
+
+def test_channels_have_the_names_they_are_given():
+    drawn = draw(SOURCES["channels"], channels=("Red", "Green", "Blue"))
+    assert {"Red", "Green", "Blue"} <= set(texts(drawn)) and "Channel 1" not in texts(drawn)
+    assert [line.split()[0] for line in sums_text(drawn, 0)] == ["Red", "Green", "Blue", "Output"]
+    grouped = draw(SOURCES["groups"], filter=1, channels=("Red", "Green", "Blue"))
+    assert "Green" in texts(grouped) and "Red" not in texts(grouped)
