@@ -67,7 +67,8 @@ def choose_kernel(*, with_example: bool, width: int = 240) -> str:
         "learned_imagenet": _("Learned: ImageNet model"),
         "own": _("My own weights"),
     }
-    return controls.choice(_("Kernel"), options, key="conv_kernel", many=True, width=width)
+    default = "example" if with_example else "sobel_left"
+    return controls.choice(_("Kernel"), options, key="conv_kernel", default=default, many=True, width=width)
 
 
 def read_kernel(chosen: str, example: Example | None, channels: int) -> ChosenKernel:

@@ -69,6 +69,12 @@ def test_an_example_from_a_link_and_one_from_the_list_are_alike(open_page):
     assert "filters=3" in app.code[0].value and "2·2·2·3 + 3 = **27**" in text(app)
 
 
+def test_a_photograph_after_an_example_begins_with_a_kernel_that_finds_edges(open_page):
+    app = open_page("convolution")
+    app.get_by_key("conv_example").set_value("photo").run()
+    assert is_well(app) and app.get_by_key("conv_kernel").value == "sobel_left"
+
+
 def test_padding_that_an_example_brings_along_is_in_the_address(open_page):
     app = open_page("convolution")
     app.get_by_key("conv_example").set_value("shape_arbitrary").run()
