@@ -1,19 +1,22 @@
 """A chain of layers: shapes flow through, and the first layer that does not fit is explained."""
 
+import re
+
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.layers import Dense, Flatten, GlobalPooling2D, Layer, WindowLayer, ZeroPadding2D
-from cnnviz.core.network import LayerRow, Summary, chain, summarise
+from cnnviz.core.network import LayerRow, Network, Summary, summarise
+from cnnviz.core.network_text import parse
 from cnnviz.core.shapes import axis_paddings, window_output
 from cnnviz.export import network_code
 from cnnviz.ui import frame
 from cnnviz.ui.i18n import _, explain
-from cnnviz.ui.size_chain_text import read_chain
 from cnnviz.viz import formulas
 
 MOST_LETTERS = 1500
 KEY = "size_chain"
+USUAL_INPUT = (28, 28, 1)
 PARROT = "\n".join(
     [
         "input 28 28 1",
@@ -56,31 +59,60 @@ def show_chain() -> None:
         )
     with shapes:
         try:
-            written = read_chain((text or "")[:MOST_LETTERS])
-            summary = summarise(chain("chain", written.input_shape, written.layers))
+            summary = summarise(read_chain((text or "")[:MOST_LETTERS]))
         except InvalidValue as error:
             st.error(explain(error))
             st.markdown(frame.passage("output_size", "grammar"))
             return
-        _show(summary, written.lines)
+        _show(summary)
+
+
+def read_chain(text: str) -> Network:
+    """Read a network whose first line may tell the picture.
+
+    Args:
+        text: layers as `cnnviz.core.network_text.parse` reads them, with or without ``input 28 28 1`` before
+            the first.
+
+    Returns:
+        The network.
+
+    Raises:
+        InvalidValue: names what cannot be read, or says that there is no layer.
+
+    Example:
+        >>> read_chain("input 32x32x3; conv 8 3x5; pool 2").input_shape
+        (32, 32, 3)
+    """
+    shape = USUAL_INPUT
+    first, *rest = re.split(r"[;\n]", text.strip(), maxsplit=1)
+    if first.split()[:1] == ["input"]:
+        if not re.fullmatch(r"\s*input(\s+[0-9]{1,6}){3}\s*", first.replace("x", " ")):
+            raise InvalidValue(
+                "{text!r} must tell height, width and channels, such as input 28 28 1", text=first[:40]
+            )
+        height, width, channels = map(int, re.findall("[0-9]+", first))
+        shape, text = (height, width, channels), "".join(rest)
+    if not text.strip(" ;\n"):
+        raise InvalidValue("There is no layer yet: write one in each line, such as conv 32 3")
+    return parse(text, shape, name="chain")
 
 
 def _write(text: str) -> None:
     st.session_state[KEY] = text
 
 
-def _show(summary: Summary, lines: tuple[int, ...]) -> None:
-    st.markdown(_table(summary, lines))
-    for row, line in zip(summary.rows, lines, strict=False):
+def _show(summary: Summary) -> None:
+    st.markdown(_table(summary))
+    for number, row in enumerate(summary.rows, start=1):
         if row.note:
-            sentence = _(row.note.template).format(**row.note.values)
-            st.caption(_("Line {line}: {sentence}").format(line=line, sentence=sentence))
+            st.caption(_("Layer {number}: {sentence}").format(number=number, sentence=explain(row.note)))
     if summary.problem:
         shapes = ", ".join(shape_text(shape) for shape in summary.problem.input_shapes)
         sentence = explain(summary.problem.error)
         st.error(
-            _("Line {line}, {shape} comes in: {sentence}").format(
-                line=lines[summary.problem.index], shape=shapes, sentence=sentence
+            _("Layer {number}, {shape} comes in: {sentence}").format(
+                number=summary.problem.index + 1, shape=shapes, sentence=sentence
             ),
             icon=":material/block:",
         )
@@ -89,15 +121,15 @@ def _show(summary: Summary, lines: tuple[int, ...]) -> None:
         st.code(network_code.network(summary.network), language="python")
 
 
-def _table(summary: Summary, lines: tuple[int, ...]) -> str:
-    head = [_("Line"), _("Layer"), _("The size in numbers"), _("Output")]
+def _table(summary: Summary) -> str:
+    head = ["", _("Layer"), _("The size in numbers"), _("Output")]
     table = [" | ".join(head), "--: | :-- | :-- | :--"]
     table.append(f" | {_('picture')} | | **{shape_text(summary.network.input_shape)}**")
-    for row, line in zip(summary.rows, lines, strict=False):
+    for number, row in enumerate(summary.rows, start=1):
         shape = f"**{shape_text(row.output_shape)}**"
-        table.append(f"{line} | {row.kind} | {size_formula(row.layer, row)} | {shape}")
+        table.append(f"{number} | {row.kind} | {size_formula(row.layer, row)} | {shape}")
     if summary.problem:
-        table.append(f"{lines[summary.problem.index]} | {summary.problem.kind} | – | ✗")
+        table.append(f"{summary.problem.index + 1} | {summary.problem.kind} | – | ✗")
     return "\n".join(f"| {line} |" for line in table)
 
 
@@ -142,7 +174,7 @@ def size_formula(layer: Layer, row: LayerRow) -> str:
         case Dense():
             return _("one number for each of {units} units").format(units=layer.units)
         case _:
-            return _("shape unchanged")
+            return _("shape unchanged") if row.output_shape == shape else ""
 
 
 def _window_formula(layer: WindowLayer, shape: tuple[int, ...]) -> str:

@@ -184,12 +184,12 @@ def test_a_chain_shows_each_shape_and_every_example_has_its_words(open_page):
     app = open_page("output_size", size_lab="chain")
     assert not app.error and "| 14×14×32" not in words(app) and "**14×14×32**" in words(app)
     assert "⌊(7 − 2 + 0) / 2⌋ + 1 = 3" in words(app)
-    assert "Line 7: Dropped at the end of the map: rows 1, columns 1" in words(app)
+    assert "Layer 6: Dropped at the end of the map: rows 1, columns 1" in words(app)
     app.get_by_key("size_chain_pools").click().run()
     assert app.get_by_key("size_chain").value == EXAMPLES["pools"]
-    assert "Line 10, 1×1×64 comes in: MaxPooling2D has a window of 2×2" in app.error[0].value
+    assert "Layer 9, 1×1×64 comes in: MaxPooling2D has a window of 2×2" in app.error[0].value
     app.get_by_key("size_chain_order").click().run()
-    assert "Line 4, 5408 comes in: Conv2D needs a picture" in app.error[0].value
+    assert "Layer 3, 5408 comes in: Conv2D needs a picture" in app.error[0].value
     app.get_by_key("size_chain_missing").click().run()
     assert not app.error and "Usually Flatten or GlobalAveragePooling2D is meant" in words(app)
 
@@ -213,7 +213,7 @@ def test_keras_builds_the_chain_or_stops_as_the_page_says(open_page, name, stops
 
 def test_a_chain_that_cannot_be_read_is_said_and_kept(open_page):
     app = open_page("output_size", size_lab="chain", size_chain="conv 8 3; poool 2")
-    assert "line 2: 'poool' is no layer" in app.error[0].value
+    assert "layer 2: 'poool' is none of conv" in app.error[0].value
     assert app.get_by_key("size_chain").value == "conv 8 3; poool 2"
     app.get_by_key("size_chain").set_value("pool 2").run()
     assert not app.error and "**14×14×1**" in words(app)
