@@ -35,7 +35,7 @@ def photo(page: Page) -> Locator:
 def patch(name: str, row: int, column: int) -> str:
     field = next(line.receptive_field for line in LENET.rows if line.name == name)
     (top, bottom), (left, right) = field.patch(row, column)
-    return f"sees rows {top} to {bottom}, columns {left} to {right} of the picture"
+    return f"sees rows {top} to {bottom}, columns {left} to {right} of the picture".replace("-", "−")
 
 
 def test_each_unit_that_the_keys_reach_sees_the_patch_of_the_core(visit):
@@ -107,7 +107,7 @@ def test_padding_that_a_unit_sees_is_said(visit):
     photo(page).focus()
     page.keyboard.press("Home")
     expect(told(page)).to_contain_text("of the patch lies outside the picture (hatched)")
-    expect(told(page)).to_contain_text("top = 0 · 16 − 90 = -90")
+    expect(told(page)).to_contain_text("top = 0 · 16 − 90 = −90")
 
 
 def test_a_finger_chooses_a_block_and_a_unit_on_a_phone(visit):

@@ -124,7 +124,7 @@ class Drawing {
     return mark;
   }
 
-  // The block under the pointer, and which of its rows.
+  // The block under the pointer, and which of its rows; none where its words are pointed at.
   target(event) {
     const group = event.target.closest?.(".block");
     if (!group) return null;
@@ -132,7 +132,7 @@ class Drawing {
     const front = group.querySelector(".front").getBoundingClientRect();
     const rows = this.data.blocks[place].maps[0];
     const share = (event.clientY - front.top) / Math.max(1, front.height);
-    return { place, row: clamp(Math.floor(share * rows), 0, rows - 1) };
+    return { place, row: share >= 0 && share < 1 ? Math.floor(share * rows) : null };
   }
 
   point(event) {

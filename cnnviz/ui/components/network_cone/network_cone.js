@@ -10,7 +10,7 @@ function node(tag, className = "", text = "") {
 }
 
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
+  return text.replace(/\{(\w+)\}/g, (field, name) => String(values[name] ?? field).replace(/^-/, "−"));
 }
 
 class View {
@@ -87,8 +87,8 @@ class View {
   // For the moment only: what is pointed at.
   look(target) {
     if (target && target.column === undefined) {
-      const { column } = this.unitAt(target.place, this.at);
-      target = { ...target, column };
+      const kept = this.unitAt(target.place, this.at);
+      target = { ...kept, row: target.row ?? kept.row };
     }
     const key = (unit) => unit && [unit.place, unit.row, unit.column].join();
     if (key(target) === key(this.looked)) return;

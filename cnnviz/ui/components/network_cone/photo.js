@@ -2,6 +2,7 @@
 
 const MARGIN = 0.2; // of the picture: the most that is shown of what lies outside it
 const GRID_FROM = 8; // pixels between the lines of the grid; closer ones would hide the picture
+const LARGE_CELL = 40; // pixels of the screen
 const CRISP_FROM = 3; // pixels of the screen a pixel of the picture; larger ones are shown as squares
 
 class Photo {
@@ -112,7 +113,8 @@ class Photo {
     const cell = this.cell(block, row, column);
     const [top, left] = [cell.top - this.grow(cell.height), cell.left - this.grow(cell.width)];
     const [tall, wide] = [cell.height + 2 * this.grow(cell.height), cell.width + 2 * this.grow(cell.width)];
-    pen.fillStyle = cssOf(this.paint.role.output, 0.45);
+    // a large cell lets the picture through, a small one must be seen
+    pen.fillStyle = cssOf(this.paint.role.output, tall * this.scale > LARGE_CELL ? 0.45 : 0.9);
     pen.fillRect(left, top, wide, tall);
     pen.strokeStyle = cssOf(this.paint.card);
     pen.lineWidth = 1.5 * hair;
