@@ -1,5 +1,6 @@
 """Take it away: what a page shows, as files. A file is made when somebody asks for it, not before."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from cnnviz.viz.stage_scene import check_source, step_count
 Rows = Sequence[Sequence[object]]
 Table = Rows | Callable[[], Rows]
 DrawFigure = Callable[[str], Any]
+
+# The frames of a large sweep take a hundred megabytes while they are packed: a class waits in line.
+_one_animation = threading.Lock()
 DrawAnimation = Callable[[str], bytes]
 
 
@@ -198,8 +202,9 @@ def _stills(draw: Callable[[], Any]) -> list[TakenFile]:
 def _animation(source: Any, options: dict[str, Any]) -> bytes:
     from cnnviz.vision.animation import as_gif
 
-    drawn = stage_figure(source, steady=True, **options)
-    return as_gif(list(frames(drawn, frame_steps(drawn.steps))))
+    with _one_animation:
+        drawn = stage_figure(source, steady=True, **options)
+        return as_gif(list(frames(drawn, frame_steps(drawn.steps))))
 
 
 def _trace_table(source: Any, headings: dict[str, str], filter: int, relu: bool) -> bytes:

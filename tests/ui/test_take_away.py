@@ -4,6 +4,7 @@ import csv
 import io
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
@@ -82,6 +83,18 @@ def test_the_figure_and_the_table_of_a_page_replace_those_of_a_trace():
     done = made(files)
     assert list(done) == ["png", "svg", "csv"] and asked == ["dark", "dark"]
     assert done["csv"].decode("utf-8-sig") == "layer,size\r\nconv,3\r\n"
+
+
+def test_files_made_at_the_same_time_are_those_made_one_after_the_other():
+    files = [
+        file
+        for trace in (SWEEPS["convolution"], trace_pool2d(SEVEN, 2))
+        for file in offered_files(code=None, source=trace)
+        if file.kind in ("png", "svg")
+    ]
+    alone = [file.make() for file in files]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda file: file.make(), files * 2)) == alone * 2
 
 
 def test_what_is_too_large_to_draw_still_gives_its_numbers():
