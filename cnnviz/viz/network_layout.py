@@ -10,6 +10,7 @@ from math import log2, sqrt
 from typing import Literal
 
 from cnnviz.core.network import Summary
+from cnnviz.viz.network_lanes import lanes_of
 
 Role = Literal["input", "convolution", "pooling", "dense", "join", "shape", "cell"]
 
@@ -146,7 +147,7 @@ def network_layout(summary: Summary) -> NetworkLayout:
         role == "cell" and len(reads) == 1 and shapes[reads[0]] == shape
         for role, reads, shape in zip(roles, inputs, shapes, strict=True)
     ]
-    lanes, lane_counts = _lanes(inputs)
+    lanes, lane_counts = lanes_of(inputs)
     branched = max(lane_counts) > 1
     upright = len(slices) - sum(slices) <= UPRIGHT_UP_TO or branched
     most = max((max(shape[:2]) for shape in shapes if len(shape) == 3), default=1)
@@ -232,35 +233,6 @@ def _size(shape: tuple[int, ...], scale: float, thin: bool) -> tuple[float, floa
     rows, columns, channels = shape if len(shape) == 3 else (1, 1, shape[-1])
     height, across = (max(LOWEST, scale * sqrt(side)) for side in (rows, columns))
     return (SLICE if thin else PER_DOUBLING * log2(1 + channels) + 2), height, DEPTH * across
-
-
-def _lanes(inputs: Sequence[tuple[int, ...]]) -> tuple[list[int], list[int]]:
-    """Return the lane of each block and how many lanes lie side by side there."""
-    last = [max((t for t, reads in enumerate(inputs) if i in reads), default=i) for i in range(len(inputs))]
-    lanes, part = [0] * len(inputs), [0] * len(inputs)
-    continued: set[int] = set()
-    trunk: set[int] = set()
-    now, lanes_in_part = 0, [0]
-    reach = 0
-    for i, reads in enumerate(inputs):
-        if reach <= i:  # no way leads past this block: all lanes have met
-            trunk.add(i)
-            now += 1
-            lanes_in_part.append(1)
-            lanes[i], part[i] = 0, now
-            now += 1
-            lanes_in_part.append(0)
-        else:
-            free = [source for source in reads if source not in trunk and source not in continued]
-            if free:
-                lanes[i] = min(lanes[source] for source in free)
-                continued.update(free)
-            else:
-                lanes[i] = lanes_in_part[now]
-                lanes_in_part[now] += 1
-            part[i] = now
-        reach = max(reach, last[i])
-    return lanes, [lanes_in_part[p] for p in part]
 
 
 def _lefts(

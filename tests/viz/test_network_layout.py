@@ -1,8 +1,10 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cnnviz.content.architectures import ARCHITECTURES
-from cnnviz.core.layers import Conv2D, Dense, Flatten, MaxPooling2D
-from cnnviz.core.network import chain, summarise
+from cnnviz.core.layers import Add, BatchNormalization, Conv2D, Dense, Flatten, MaxPooling2D
+from cnnviz.core.network import Network, Node, chain, summarise
 from cnnviz.viz.network_layout import DEPTH, network_layout, role_of, starting_block
 
 NAMES = list(ARCHITECTURES)
@@ -89,3 +91,30 @@ def test_the_block_shown_first_sees_at_most_half_of_the_picture():
 def test_every_kind_has_a_colour():
     kinds = ("Conv2DTranspose", "AveragePooling2D", "Add", "Dropout", "Flatten")
     assert [role_of(kind) for kind in kinds] == ["convolution", "pooling", "join", "cell", "shape"]
+
+
+@st.composite
+def branching_networks(draw):
+    """Layers that read any one or two layers before them; whatever is left open is joined at the end."""
+    nodes = []
+    for place in range(draw(st.integers(1, 9))):
+        known = ["input", *(node.name for node in nodes)]
+        reads = tuple(draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True)))
+        layer = draw(st.sampled_from([Conv2D(4, 1), BatchNormalization()])) if len(reads) == 1 else Add()
+        nodes.append(Node(f"n{place}", layer, reads))
+    used = {name for node in nodes for name in node.inputs}
+    open_ends = tuple(node.name for node in nodes[:-1] if node.name not in used)
+    if open_ends:
+        nodes.append(Node("end", Add(), (*open_ends, nodes[-1].name)))
+    return Network("any", (9, 9, 4), tuple(nodes))
+
+
+@given(branching_networks())
+@settings(max_examples=80, deadline=None)
+def test_blocks_of_any_branches_never_cover_each_other(network):
+    blocks = network_layout(summarise(network)).blocks
+    for place, one in enumerate(blocks):
+        assert all(one.x > blocks[source].right for source in one.inputs)
+        for other in blocks[:place]:
+            apart = one.x >= other.right or other.x >= one.right
+            assert apart or one.y >= other.y + other.height or other.y >= one.y + one.height
