@@ -429,6 +429,18 @@ def test_pooling_works_on_each_channel_by_itself(visit):
     expect(board(page, "Output, Channel 3")).to_be_visible()
 
 
+def test_of_a_very_large_window_only_the_first_numbers_are_written_out(visit):
+    page = visit("/?scene=global")
+    rows = arithmetic(page).locator("p")
+    expect(rows).to_have_count(3)
+    for row in rows.all():
+        expect(row).to_have_text(re.compile(r"\+\s*…\s*\)\s*/\s*784\s*≈\s*0\.\d+$"))
+        assert 10 < row.locator(".term").count() < 784
+    output = board(page, "Output, Channel 3")
+    output.hover(position=middle(output, 0, 0))
+    expect(page.get_by_text(re.compile(r"^Output row 1, column 1 = 0\.\d{3,}$"))).to_be_visible()
+
+
 def test_windows_without_values_say_where_they_stand_and_what_they_miss(visit):
     page = visit("/?scene=windows")
     expect(page.get_by_text("6×6 · not reached: 11")).to_be_visible()

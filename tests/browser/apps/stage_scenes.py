@@ -59,6 +59,7 @@ SCENES = {
     "max": lambda: trace_pool2d(PD, 2),
     "average": lambda: trace_pool2d(PD, 3, strides=1, padding="same", mode="average"),
     "colours": lambda: trace_pool2d(random.integers(0, 9, (6, 6, 3)), 2),
+    "global": lambda: trace_pool2d(random.random((28, 28, 3)), 28, mode="average"),
     "windows": lambda: window_scene(6, 6, 3, strides=2),
     "spread": lambda: window_scene(7, 8, 3, strides=3, padding="same", dilation_rate=2),
     "vast": lambda: window_scene(60, 60, 5, padding="full"),
