@@ -278,19 +278,33 @@ class _Pools:
 def _sentence_of(scene: StageScene, words: Mapping[str, str]) -> Writer:
     """Say in words which cells a step covers."""
 
-    def write(step: int) -> tuple[Line, ...]:
+    def fields(step: int) -> dict[str, Piece]:
         rows, columns = (Piece(_range(places), "kernel", True) for places in scene.covered(step))
         row, column = scene.place(step)
-        fields = {"rows": rows, "columns": columns}
         if isinstance(scene.source, TransposedTrace):
-            value = Digits(scene.source.image).text(float(scene.source.image[row, column, 0]))
-            fields["value"] = Piece(value, "input", True)
-            return (_sentence(words["stamp" if len(scene.channels) == 1 else "stamps"], fields),)
+            value = digits.text(float(scene.source.image[row, column, 0]))
+            return {"rows": rows, "columns": columns, "value": Piece(value, "input", True)}
         place = words["output_cell"].format(row=row + 1, column=column + 1)
         seen = words["padded_input" if scene.inputs[0].hatched.any() else "plain_input"]
-        fields |= {"output": Piece(place, "output", True), "input": Piece(seen, "input", True)}
-        return (_sentence(words["covers"], fields),)
+        pieces = {"output": Piece(place, "output", True), "input": Piece(seen, "input", True)}
+        return {"rows": rows, "columns": columns, **pieces}
 
+    def write(step: int) -> tuple[Line, ...]:
+        padded = {
+            name: _left(piece.text, widths[name], piece.colour, piece.strong)
+            for name, piece in fields(step).items()
+        }
+        return (_sentence(template, padded),)
+
+    template = words["covers"]
+    digits = Digits([])
+    if isinstance(scene.source, TransposedTrace):
+        template = words["stamp" if len(scene.channels) == 1 else "stamps"]
+        digits = Digits(scene.source.image)
+    # Rows and columns are longest at the last step, so a line breaks at the same word in all of them.
+    widths = {name: len(piece.text) for name, piece in fields(scene.steps - 1).items()}
+    if isinstance(scene.source, TransposedTrace):
+        widths["value"] = _widest(scene.source.image, digits.text)
     return write
 
 

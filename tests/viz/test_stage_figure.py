@@ -28,6 +28,7 @@ SOURCES = {
     "max": trace_pool2d(NUMBERS[:, :, 0], 2),
     "padded average": trace_pool2d(NUMBERS, 3, strides=2, padding="same", mode="average"),
     "windows": window_scene(7, 7, 3, strides=3, dilation_rate=2),
+    "far windows": window_scene(30, 30, 5, dilation_rate=5, padding=3),
     "transposed": trace_conv2d_transpose(NUMBERS[:3, :3, 0], KERNELS[:, :, 0, 0], strides=2, padding="same"),
     "transposed with gaps": trace_conv2d_transpose(NUMBERS[:3, :3], np.ones((1, 1, 1, 3)), 1, strides=2),
     "long numbers": trace_conv2d(NUMBERS[:5, :5, 0] / 7, KERNELS[:, :, 0, 0] / 3),
@@ -112,6 +113,13 @@ def test_the_arithmetic_of_each_step_gives_the_output(name):
         text = " ".join(sums_text(drawn, step)).replace("−", "-").replace("·", "*").replace(" bias", "")
         left, right = text.split(" = ")
         assert eval(left) == float(right) == trace.output[row, column, 0]  # plain sums of products
+
+
+def test_every_step_of_a_sweep_can_be_shown_in_the_same_figure(source):
+    drawn = draw(source)
+    for step in range(drawn.steps):
+        drawn.show(step)
+        assert f"step {step + 1} of {drawn.steps}" in drawn.counter.get_text()
 
 
 def test_the_arithmetic_of_several_channels_adds_their_sums_and_the_bias():
