@@ -248,3 +248,16 @@ def test_no_chain_of_layers_stops_the_page(open_page, layers, size, channels):
     assert not app.exception
     problem = summarise(parse(text, (size, size, channels))).problem
     assert bool(app.error) == bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds"),
+    [
+        ({}, {"png", "svg", "gif", "csv", "py"}),
+        ({"arch_preset": "efficientnet_lite0"}, {"png", "svg", "csv", "py"}),  # too many layers to animate
+        ({"arch_preset": "own", "arch_network": "pool 3", "arch_size": 2}, {"png", "svg", "csv"}),
+    ],
+)
+def test_drawing_animation_table_and_program_can_be_taken_away(open_page, address, kinds):
+    offered = {button.key for button in open_page("architecture", **address).get("download_button")}
+    assert offered == {f"arch_take_{kind}" for kind in kinds}
