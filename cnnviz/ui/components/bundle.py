@@ -16,19 +16,24 @@ def script(*files: Path) -> str:
         files: ES modules' parts in the order they need each other; only the last one exports.
 
     Returns:
-        The module's text.
+        The module's text. Names, texts and patterns are left as they are.
     """
-    return f"{rjsmin.jsmin(chr(10).join(file.read_text(encoding='utf-8') for file in files))}\n"
+    return str(rjsmin.jsmin(joined(*files)))
 
 
-def style(file: Path) -> str:
-    """Read a style sheet, without comments and needless spaces.
+def style(*files: Path) -> str:
+    """Join style sheets, without comments and needless spaces.
 
     Args:
-        file: the style sheet.
+        files: style sheets; what stands in a later one wins.
 
     Returns:
-        Its text.
+        Their text.
     """
     # Streamlit takes a single line with a slash or a star in it for the path of a file, whatever ends it.
-    return str(rcssmin.cssmin(file.read_text(encoding="utf-8"))).replace("}", "}\n", 1)
+    return str(rcssmin.cssmin(joined(*files))).replace("}", "}\n", 1)
+
+
+def joined(*files: Path) -> str:
+    """Return the files as they were written, one after the other."""
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)

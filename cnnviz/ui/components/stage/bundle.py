@@ -5,8 +5,7 @@ Each kind of scene has a bundle of its own, so that a page gets what its stage n
 
 from pathlib import Path
 
-import rcssmin
-import rjsmin
+from cnnviz.ui.components import bundle
 
 FOLDER = Path(__file__).parent
 # One module for the browser, while each file keeps one idea. A class stands before what extends it.
@@ -22,21 +21,19 @@ KINDS = {
 
 def source(kind: str) -> str:
     """Return the scripts of a kind of scene as they were written, one after the other."""
-    return _join(*(f"{name}.js" for name in (*BEFORE, *KINDS[kind], *AFTER)))
+    return bundle.joined(*_scripts(kind))
 
 
 def module(kind: str) -> str:
-    """Return the scripts as one ES module, trimmed; names, texts and patterns are left as they are."""
-    return str(rjsmin.jsmin(source(kind)))
+    """Return the scripts of a kind of scene as one ES module, trimmed."""
+    return bundle.script(*_scripts(kind))
 
 
 def style(kind: str) -> str:
-    """Return the style sheets, trimmed."""
-    names = (f"{name}.css" for name in KINDS[kind])
-    trimmed = str(rcssmin.cssmin(_join("stage.css", *(name for name in names if (FOLDER / name).exists()))))
-    # Streamlit takes a text of a single line for the name of a file.
-    return trimmed.replace("}", "}\n", 1)
+    """Return the style sheets of a kind of scene, trimmed."""
+    own = (FOLDER / f"{name}.css" for name in KINDS[kind])
+    return bundle.style(FOLDER / "stage.css", *(file for file in own if file.exists()))
 
 
-def _join(*names: str) -> str:
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
+def _scripts(kind: str) -> list[Path]:
+    return [FOLDER / f"{name}.js" for name in (*BEFORE, *KINDS[kind], *AFTER)]
