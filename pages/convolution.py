@@ -87,6 +87,13 @@ else:
             convolution_numbers.show_program(program)
 
         show_lab(trace, kernel.weights[turn, turn], picture, flipped=settings.flip)
-        take_away("conv", name="convolution", code=program, source=trace, relu=settings.relu)
+        take_away(
+            "conv",
+            name="convolution",
+            code=program,
+            source=trace,
+            relu=settings.relu,
+            channels=picture.channels,
+        )
 
 frame.close_page("convolution")

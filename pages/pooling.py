@@ -42,6 +42,6 @@ else:
         st.code(program, language="python", height=LONG if channels else "content")
 
     pooling_lab.show(trace, settings, channels)
-    take_away("pool", name="pooling", code=program, source=trace)
+    take_away("pool", name="pooling", code=program, source=trace, channels=channels)
 
 frame.close_page("pooling")

@@ -53,7 +53,7 @@ def show_transposed(source: str, chosen: str) -> None:
     with code:
         show_program(program)
     _show_coverage(trace)
-    take_away("conv", name="transposed_convolution", code=program, source=trace)
+    take_away("conv", name="transposed_convolution", code=program, source=trace, channels=picture.channels)
 
 
 def choose_transposed_kernel(source: str, *, width: int = 240) -> str:

@@ -20,9 +20,10 @@ Rows = Sequence[Sequence[object]]
 Table = Rows | Callable[[], Rows]
 DrawFigure = Callable[[str], Any]
 
+DrawAnimation = Callable[[str], bytes]
+
 # The frames of a large sweep take a hundred megabytes while they are packed: a class waits in line.
 _one_animation = threading.Lock()
-DrawAnimation = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
