@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["Convolution", "Output size", "Pooling"]
+PAGES = ["Convolution", "Output size", "Pooling", "Architecture"]
 
 
 def arithmetic(page: Page) -> Locator:
@@ -111,7 +111,7 @@ def test_pooling_marks_where_the_maximum_came_from(visit):
     expect(arithmetic(page)).to_have_text(sentence("max(1,2,7,7)=7"))
 
 
-@pytest.mark.parametrize("path", ["/", "/convolution", "/output_size", "/pooling"])
+@pytest.mark.parametrize("path", ["/", "/convolution", "/output_size", "/pooling", "/architecture"])
 def test_nothing_is_wider_than_a_telephone(visit, path):
     page = visit(path, width=390)
     page.wait_for_timeout(500)
