@@ -1,5 +1,6 @@
 """Choose a worked example: its settings move into the widgets of the page, where they can be changed."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -46,9 +47,37 @@ def choose_source(
             for widget, value in widget_values(example).items():
                 st.session_state[f"{prefix}_{widget}"] = value
 
-    return controls.choice(
+    source = controls.choice(
         _("Picture"), options, key=key, default=default, many=True, width=width, on_change=set_widgets
     )
+    if operation != "pool" and source in EXAMPLES:
+        _bring_settings(prefix, EXAMPLES[source], first=f"{key}_seen", mark=f"{key}_plain")
+    return source
+
+
+def _bring_settings(prefix: str, example: Example, *, first: str, mark: str) -> None:
+    """Let a link that names an example and none of its settings bring the settings along.
+
+    An address leaves out what a widget begins with. So when all settings of an example were put back to that,
+    the address gets a mark: the link then means what is on the screen, not what is printed.
+    """
+    own = _settings(example)
+    plain = _settings(replace(example, settings={}))
+    names = {f"{prefix}_{name}" for name in own}
+    if not st.session_state.get(first):
+        st.session_state[first] = True
+        if mark not in st.query_params and not names & {*st.query_params} and own != plain:
+            for name, value in widget_values(example).items():
+                if value != plain.get(name):
+                    st.query_params[f"{prefix}_{name}"] = str(value)
+            st.rerun()
+        return
+    now = {name: st.session_state.get(f"{prefix}_{name}") for name in plain}  # None before the first drawing
+    controls.write_address(mark, now == plain and own != plain, False)
+
+
+def _settings(example: Example) -> dict[str, Any]:
+    return {name: value for name, value in widget_values(example).items() if name not in HIDDEN}
 
 
 def widget_values(example: Example) -> dict[str, Any]:

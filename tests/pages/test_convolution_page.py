@@ -308,3 +308,32 @@ def test_the_settings_of_one_operation_wait_while_the_other_is_on(open_page):
     assert is_well(app) and app.code[0].value == program
     app.get_by_key("conv_mode").set_value("transposed").run()
     assert is_well(app) and app.code[0].value == transposed
+
+
+BARE = [
+    ("conv_example", {"conv_example": "guide_padded"}, {"conv_stride": 2, "conv_pad": 1}),
+    (
+        "conv_up_example",
+        {"conv_mode": "transposed", "conv_up_example": "up_checkerboard"},
+        {"conv_up_stride": 2},
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "address", "settings"), BARE)
+def test_a_link_to_an_example_alone_brings_the_settings_of_the_example(open_page, key, address, settings):
+    app = open_page("convolution", **address)
+    assert {name: app.get_by_key(name).value for name in settings} == settings
+    app = open_page("convolution", **address, **{f"{key}_plain": "True"})
+    assert all(widget.key != "conv_pad" for widget in app.number_input)
+    assert {widget.value for widget in app.number_input if widget.key.endswith("stride")} == {1}
+
+
+def test_an_example_with_all_settings_put_back_marks_its_address(open_page):
+    app = open_page("convolution", conv_example="guide_padded")
+    app.get_by_key("conv_stride").set_value(1).run()
+    assert "conv_example_plain" not in app.query_params
+    app.get_by_key("conv_padding").set_value("valid").run()
+    assert "conv_example_plain" in app.query_params
+    app.get_by_key("conv_stride").set_value(2).run()
+    assert "conv_example_plain" not in app.query_params
