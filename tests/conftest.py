@@ -1,5 +1,6 @@
 """What several rooms' tests need: a classifier so small that it is made in a moment, in its own zoo."""
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable
@@ -15,6 +16,17 @@ FOLDERS = (
     "cane", "cavallo", "elefante", "farfalla", "gallina", "gatto", "mucca", "pecora", "ragno", "scoiattolo",
 )  # fmt: skip
 COLOURS = {"dog": (230, 40, 40), "horse": (40, 230, 40), "elephant": (40, 40, 230)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settled() -> None:
+    """Hide from the garbage collector what earlier files have loaded.
+
+    Streamlit collects after each page run. With TensorFlow in view, which the programs of one file may have
+    brought in, that would make the page tests of the next file many times slower.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
