@@ -41,6 +41,7 @@ ARITHMETIC = {
     "convolution": ("conv_stride", 1, 4),
     "output_size": ("size_stride", 1, 8),
     "pooling": ("pool_size", 1, 4),
+    "architecture": ("arch_size", 32, 64),
 }
 MEGABYTE = 1e6
 
