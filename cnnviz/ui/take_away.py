@@ -14,7 +14,7 @@ from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.take_away_words import figure_words, table_words
 from cnnviz.viz.figure_files import as_png, as_svg, frame_steps, frames
 from cnnviz.viz.stage_figure import stage_figure
-from cnnviz.viz.stage_scene import check_source, step_count
+from cnnviz.viz.stage_source import check_source, step_count
 
 Rows = Sequence[Sequence[object]]
 Table = Rows | Callable[[], Rows]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from cnnviz.viz.stage_scene import Plane, StageScene
+from cnnviz.viz.stage_planes import Plane
+from cnnviz.viz.stage_scene import StageScene
 
 MARGIN = 16.0
 HEAD = 27.0  # title and note above each grid

@@ -5,56 +5,24 @@ The words are the caller's: `WORDS` has them in English; a page fills the same k
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from cnnviz.core.activations import relu as rectified
 from cnnviz.core.arguments import Bools, Float32
 from cnnviz.core.conv import ConvTrace
 from cnnviz.core.conv_transpose import TransposedTrace
-from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import PoolTrace
-from cnnviz.core.window_scene import WindowScene, reached_cells
+from cnnviz.core.window_scene import WindowScene
 from cnnviz.viz.digits import Digits
-
-Source = ConvTrace | PoolTrace | WindowScene | TransposedTrace
-Role = Literal["input", "kernel", "output"]
-Cell = tuple[int, int]
-
-MOST_CELLS = 64  # a side: below that a cell is still something one can see on paper
-MOST_CHANNELS = 16
-
-
-@dataclass(frozen=True, eq=False)
-class Plane:
-    """One grid of cells that stands still; of an output, the cells that are written at the end.
-
-    Attributes:
-        role: what it is, which decides its colour.
-        title: a word above it.
-        note: its size, after the title.
-        values: (rows, columns); NaN where no number is to be written.
-        hatched: True where a cell is padding, or is cropped, (rows, columns).
-        crossed: True where no window looks, (rows, columns).
-        gaps: True where there is no cell at all, as between the weights of a dilated kernel, (rows, columns).
-        digits: how its numbers are written and where its scale ends; None if there are no numbers.
-    """
-
-    role: Role
-    title: str
-    note: str
-    values: Float32
-    hatched: Bools
-    crossed: Bools
-    gaps: Bools
-    digits: Digits | None
-
-    @property
-    def size(self) -> Cell:
-        """Rows and columns."""
-        return self.values.shape[0], self.values.shape[1]
+from cnnviz.viz.stage_planes import Plane, input_planes, kernel_planes, padded_size_text, plane, size_text
+from cnnviz.viz.stage_source import (
+    Cell,
+    Source,
+    check_source,
+    dilation_of,
+    window_size,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +90,7 @@ class StageScene:
         """Return the rows and the columns under the window: of the padded input, or of the canvas."""
         source = self.source
         top, left = source.origin(*self.place(step))
-        (height, width), (down, across) = window_size(source), _dilation(source)
+        (height, width), (down, across) = window_size(source), dilation_of(source)
         rows = tuple(top + i * down for i in range(height))
         return rows, tuple(left + j * across for j in range(width))
 
@@ -219,83 +187,6 @@ def stage_scene(
     return _transposed(source, filter, words, names)
 
 
-def check_source(source: Source, filter: int = 0) -> None:
-    """Refuse what cannot be drawn cell by cell, without drawing anything.
-
-    Args:
-        source: as in `stage_scene`.
-        filter: as in `stage_scene`.
-
-    Raises:
-        InvalidValue: there is no such filter, or the picture is too large to be drawn cell by cell.
-
-    Example:
-        >>> from cnnviz.core.window_scene import window_scene
-        >>> check_source(window_scene(65, 65, 3))
-        Traceback (most recent call last):
-        cnnviz.core.errors.InvalidValue: a picture of 65x65 cells is too large ...; at most 64 a side
-    """
-    if isinstance(source, ConvTrace | TransposedTrace):
-        count = len(source.bias)
-        if not 0 <= filter < count:
-            raise InvalidValue(
-                "filter {filter} is not one of the {count} filters", filter=filter, count=count
-            )
-    sizes = [input_size(source), output_size(source)]
-    height, width = (max(size[axis] for size in sizes) for axis in (0, 1))
-    if max(height, width) > MOST_CELLS:
-        raise InvalidValue(
-            "a picture of {height}x{width} cells is too large to draw cell by cell; at most {most} a side",
-            height=height,
-            width=width,
-            most=MOST_CELLS,
-        )
-    channels = 1 if isinstance(source, WindowScene) else source.image.shape[2]
-    if channels > MOST_CHANNELS:
-        raise InvalidValue(
-            "{channels} channels are too many to be drawn side by side; at most {most}",
-            channels=channels,
-            most=MOST_CHANNELS,
-        )
-
-
-def input_size(source: Source) -> Cell:
-    """Return rows and columns of the input's grid, padding included."""
-    if isinstance(source, TransposedTrace):
-        return source.image.shape[0], source.image.shape[1]
-    return source.padded_mask.shape[0], source.padded_mask.shape[1]
-
-
-def output_size(source: Source) -> Cell:
-    """Return rows and columns of the output's grid, cropped cells included."""
-    if isinstance(source, WindowScene):
-        return source.output
-    grid = source.canvas if isinstance(source, TransposedTrace) else source.output
-    return grid.shape[0], grid.shape[1]
-
-
-def window_size(source: Source) -> Cell:
-    """Return rows and columns of the window or the kernel, without dilation."""
-    if isinstance(source, PoolTrace):
-        return source.pool_size
-    if isinstance(source, WindowScene):
-        return source.kernel_size
-    return source.kernel.shape[0], source.kernel.shape[1]
-
-
-def step_count(source: Source) -> int:
-    """Return how many steps a sweep has: outputs, or inputs where each input cell is a stamp.
-
-    Args:
-        source: as in `stage_scene`.
-
-    Returns:
-        The number of steps.
-    """
-    rows, columns = input_size(source) if isinstance(source, TransposedTrace) else output_size(source)
-    return rows * columns
-
-
 def _canvas(scene: StageScene, trace: TransposedTrace, step: int) -> Float32:
     """Return the canvas after a step: on each cell the value right after the last stamp, NaN before any."""
     if step == scene.steps - 1:  # cells that no stamp reaches hold the bias alone
@@ -304,10 +195,6 @@ def _canvas(scene: StageScene, trace: TransposedTrace, step: int) -> Float32:
     for one in range(step + 1):
         values[np.ix_(*scene.covered(one))] = trace.accumulated[*scene.place(one), :, :, scene.filter]
     return values
-
-
-def _dilation(source: Source) -> Cell:
-    return (1, 1) if isinstance(source, PoolTrace) else source.dilation_rate
 
 
 def _convolution(
@@ -322,15 +209,15 @@ def _convolution(
     digits = Digits(rectified(trace.output) if relu else trace.output)
     chosen = [] if filters == 1 else [words["filter_of"].format(filter=filter + 1, count=filters)]
     title = words["output"] + (" (ReLU)" if relu else "")
-    output = plane("output", title, [_size(values.shape, words), *chosen], values, digits)
+    output = plane("output", title, [size_text(values.shape, words), *chosen], values, digits)
     return StageScene(
         source=trace,
         filter=filter,
         relu=relu,
         channels=channels,
         names=tuple(names[channel] for channel in channels),
-        inputs=_inputs(trace, channels, words, names),
-        kernels=_kernels(kernel, trace.kernel, channels, words),
+        inputs=input_planes(trace, channels, words, names),
+        kernels=kernel_planes(kernel, trace.kernel, channels, words),
         outputs=(output,),
         places=output.size,
     )
@@ -339,7 +226,7 @@ def _convolution(
 def _pooling(trace: PoolTrace, words: Mapping[str, str], names: tuple[str, ...]) -> StageScene:
     channels = tuple(range(trace.image.shape[2]))
     digits = Digits(trace.output)
-    note = [_size(trace.output.shape, words)]
+    note = [size_text(trace.output.shape, words)]
     outputs = tuple(
         plane("output", words["output"], note, trace.output[:, :, channel], digits) for channel in channels
     )
@@ -349,7 +236,7 @@ def _pooling(trace: PoolTrace, words: Mapping[str, str], names: tuple[str, ...])
         relu=False,
         channels=channels,
         names=tuple(names[channel] for channel in channels),
-        inputs=_inputs(trace, channels, words, names),
+        inputs=input_planes(trace, channels, words, names),
         kernels=(),
         outputs=outputs,
         places=outputs[0].size,
@@ -357,7 +244,7 @@ def _pooling(trace: PoolTrace, words: Mapping[str, str], names: tuple[str, ...])
 
 
 def _windows(scene: WindowScene, words: Mapping[str, str]) -> StageScene:
-    note = [_padded_size((scene.height, scene.width), scene.padded_mask.shape, words)]
+    note = [padded_size_text((scene.height, scene.width), scene.padded_mask.shape, words)]
     blank = np.full(scene.padded_mask.shape, np.nan, np.float32)
     source = plane("input", words["input"], note, blank, None, scene.padded_mask, ~scene.reached)
     rows, columns = (
@@ -368,7 +255,7 @@ def _windows(scene: WindowScene, words: Mapping[str, str]) -> StageScene:
     window = plane(
         "kernel",
         words["window"],
-        [_size(scene.kernel_size, words)],
+        [size_text(scene.kernel_size, words)],
         np.full_like(gaps, np.nan, np.float32),
         None,
     )
@@ -381,7 +268,7 @@ def _windows(scene: WindowScene, words: Mapping[str, str]) -> StageScene:
         names=(words["input"],),
         inputs=(source,),
         kernels=(Plane(**{**vars(window), "gaps": gaps}),),
-        outputs=(plane("output", words["output"], [_size(scene.output, words)], output, None),),
+        outputs=(plane("output", words["output"], [size_text(scene.output, words)], output, None),),
         places=scene.output,
     )
 
@@ -391,7 +278,7 @@ def _transposed(
 ) -> StageScene:
     channels = tuple(range(trace.image.shape[2]))
     digits = Digits(trace.image)
-    note = [_size(trace.image.shape, words)]
+    note = [size_text(trace.image.shape, words)]
     titles = names if len(names) > 1 else (words["input"],)
     inputs = tuple(
         plane("input", titles[channel], note, trace.image[:, :, channel], digits) for channel in channels
@@ -414,77 +301,7 @@ def _transposed(
         channels=channels,
         names=names,
         inputs=inputs,
-        kernels=_kernels(trace.kernel[:, :, filter], trace.kernel, channels, words),
+        kernels=kernel_planes(trace.kernel[:, :, filter], trace.kernel, channels, words),
         outputs=(output,),
         places=inputs[0].size,
     )
-
-
-def _inputs(
-    trace: ConvTrace | PoolTrace,
-    channels: tuple[int, ...],
-    words: Mapping[str, str],
-    names: tuple[str, ...],
-) -> tuple[Plane, ...]:
-    window = window_size(trace)
-    size = (trace.output.shape[0], trace.output.shape[1])
-    reached = reached_cells(trace.padded_mask.shape, size, window, trace.strides, _dilation(trace))
-    digits = Digits(trace.image)
-    note = [_padded_size(trace.image.shape, trace.padded_mask.shape, words)]
-    hidden = trace.padded_mask & (isinstance(trace, PoolTrace) and trace.mode == "average")
-    return tuple(
-        plane(
-            "input",
-            names[channel] if len(names) > 1 else words["input"],
-            note,
-            np.where(hidden, np.float32(np.nan), trace.padded[:, :, channel]),
-            digits,
-            trace.padded_mask,
-            ~reached,
-        )
-        for channel in channels
-    )
-
-
-def _kernels(
-    kernel: Float32, every: Float32, channels: tuple[int, ...], words: Mapping[str, str]
-) -> tuple[Plane, ...]:
-    digits = Digits(every)
-    note = [_size(kernel.shape, words)]
-    return tuple(
-        plane("kernel", words["kernel"], note, kernel[:, :, slice_], digits)
-        for slice_ in range(len(channels))
-    )
-
-
-def plane(
-    role: Role,
-    title: str,
-    notes: list[str],
-    values: Float32,
-    digits: Digits | None,
-    hatched: npt.NDArray[np.bool_] | None = None,
-    crossed: npt.NDArray[np.bool_] | None = None,
-) -> Plane:
-    """Make a grid; what is left out is True nowhere."""
-    none = np.zeros(values.shape, np.bool_)
-    return Plane(
-        role=role,
-        title=title,
-        note=", ".join(notes),
-        values=values,
-        hatched=none if hatched is None else hatched,
-        crossed=none if crossed is None else crossed,
-        gaps=none,
-        digits=digits,
-    )
-
-
-def _size(shape: tuple[int, ...], words: Mapping[str, str]) -> str:
-    return words["size"].format(height=shape[0], width=shape[1])
-
-
-def _padded_size(shape: tuple[int, ...], padded: tuple[int, ...], words: Mapping[str, str]) -> str:
-    if shape[:2] == padded[:2]:
-        return _size(shape, words)
-    return words["padded"].format(height=shape[0], width=shape[1], rows=padded[0], columns=padded[1])

@@ -24,7 +24,7 @@ from cnnviz.export import tables
 from cnnviz.ui import take_away as module
 from cnnviz.ui.take_away import offered_files
 from cnnviz.ui.take_away_words import figure_words, table_words
-from cnnviz.viz import figure_files, stage_scene
+from cnnviz.viz import figure_files, stage_scene, stage_source
 
 ROOT = Path(__file__).parents[2]
 SEVEN = np.random.default_rng(3).integers(-9, 10, (7, 7)).astype(np.float32)
@@ -49,7 +49,7 @@ def test_every_worked_example_can_be_taken_away(name, monkeypatch):
     monkeypatch.setattr(module, "frames", partial(figure_files.frames, width=260))
     monkeypatch.setattr(module, "as_png", partial(figure_files.as_png, dpi=60))
     trace = EXAMPLES[name].trace()
-    kinds = {"png", "svg", "gif", "csv", "py"} - ({"gif"} if stage_scene.step_count(trace) == 1 else set())
+    kinds = {"png", "svg", "gif", "csv", "py"} - ({"gif"} if stage_source.step_count(trace) == 1 else set())
     files = made(offered_files(code="print(1)", source=trace))
     assert set(files) == kinds
     assert min(Image.open(io.BytesIO(files["png"])).size) > 60
@@ -64,7 +64,7 @@ def test_the_sweep_of_seven_by_seven_is_at_most_a_megabyte_and_has_all_its_steps
     source = SWEEPS[name]
     gif = made(file for file in offered_files(code=None, source=source) if file.kind == "gif")["gif"]
     assert len(gif) <= 1_000_000
-    assert Image.open(io.BytesIO(gif)).n_frames == stage_scene.step_count(source)
+    assert Image.open(io.BytesIO(gif)).n_frames == stage_source.step_count(source)
 
 
 def test_the_figure_and_the_table_of_a_page_replace_those_of_a_trace():

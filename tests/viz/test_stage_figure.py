@@ -11,7 +11,17 @@ from cnnviz.core.conv_transpose import trace_conv2d_transpose
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.pool import trace_pool2d
 from cnnviz.core.window_scene import window_scene
-from cnnviz.viz import digits, figure_files, stage_figure, stage_layout, stage_scene, stage_sums, theme
+from cnnviz.viz import (
+    digits,
+    figure_files,
+    stage_figure,
+    stage_layout,
+    stage_pen,
+    stage_scene,
+    stage_source,
+    stage_sums,
+    theme,
+)
 from cnnviz.viz.stage_figure import StageFigure, sums_text
 from cnnviz.viz.stage_figure import stage_figure as draw
 from cnnviz.viz.stage_scene import WORDS
@@ -53,7 +63,7 @@ def boxes(drawn: StageFigure, texts: list) -> list:
 
 
 @pytest.mark.parametrize(
-    "module", [digits, figure_files, stage_figure, stage_layout, stage_scene, stage_sums]
+    "module", [digits, figure_files, stage_figure, stage_layout, stage_scene, stage_source, stage_sums]
 )
 def test_the_examples_of_the_docstrings_run(module):
     flags = doctest.ELLIPSIS
@@ -152,7 +162,7 @@ def test_the_winner_of_a_maximum_is_marked_where_it_stands():
     trace = trace_pool2d([[1, 2], [9, 4]], 2)
     drawn = draw(trace)
     spot = drawn.input_spots[0]
-    assert np.allclose(drawn.wedges[0].get_offsets()[0], drawn._centres(spot, [(1, 0)])[0])
+    assert np.allclose(drawn.wedges[0].get_offsets()[0], drawn.pen.centres(spot, [(1, 0)])[0])
 
 
 def test_the_window_stands_on_the_cells_it_covers():
@@ -160,7 +170,7 @@ def test_the_window_stands_on_the_cells_it_covers():
     rows, columns = drawn.scene.covered(4)
     assert (rows, columns) == ((1, 3, 5), (1, 3, 5))
     spot = drawn.input_spots[0]
-    wanted = drawn._centres(spot, [(row, column) for row in rows for column in columns])
+    wanted = drawn.pen.centres(spot, [(row, column) for row in rows for column in columns])
     assert np.allclose(drawn.input_frames[0].get_offsets(), wanted)
 
 
@@ -178,19 +188,19 @@ def test_a_stamp_shows_the_canvas_as_it_is_by_then():
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_colours_are_those_of_the_theme_and_the_sign_chooses_the_hue(name):
     drawn = draw(trace_conv2d([[4, -4, 0]], [[1]]), name=name)
-    plus, minus, zero = drawn._fills(drawn.input_spots[0], np.array([[4, -4, 0]], np.float32))[0]
+    plus, minus, zero = drawn.pen.fills(drawn.input_spots[0], np.array([[4, -4, 0]], np.float32))[0]
     surface = np.array(theme.rgb(theme.palette(name).surface))
     blue = np.array(theme.rgb(theme.palette(name).input))
     assert np.abs(plus - blue).sum() < np.abs(plus - surface).sum()
-    assert np.abs(minus - drawn.negative).sum() < np.abs(minus - surface).sum()
+    assert np.abs(minus - drawn.pen.negative).sum() < np.abs(minus - surface).sum()
     assert np.abs(zero - surface).max() < 0.09
 
 
 def test_every_number_stands_out_from_its_cell():
     drawn = draw(SOURCES["convolution"], name="dark")
     for spot in (*drawn.input_spots, *drawn.output_spots):
-        for fill in drawn._fills(spot, spot.plane.values).reshape(-1, 3):
-            assert stage_figure._contrast(drawn._ink(fill), fill) >= 3
+        for fill in drawn.pen.fills(spot, spot.plane.values).reshape(-1, 3):
+            assert stage_pen.contrast(drawn.pen.ink(fill), fill) >= 3
 
 
 def test_words_are_the_callers():
