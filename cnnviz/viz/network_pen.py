@@ -28,7 +28,7 @@ class NetworkPen:
         self.kinds = {
             "input": self.colours.input,
             "convolution": self.colours.kernel,
-            "pooling": theme.DIVERGING[2 if name == "dark" else 1][1],
+            "pooling": self.colours.negative,
             "dense": self.colours.output,
             "join": self.colours.text,
             "shape": self.colours.muted,

@@ -49,7 +49,7 @@ class StagePen:
 
         self.colours = theme.palette(name)
         self.surface = theme.rgb(self.colours.surface)
-        self.negative = theme.rgb(theme.DIVERGING[2 if name == "dark" else 1][1])
+        self.negative = theme.rgb(self.colours.negative)
         self.shift = shift
         self.figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=self.colours.surface)
         self.transform = (

@@ -13,51 +13,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 
-
-@dataclass(frozen=True)
-class Palette:
-    """The colours of one theme, as ``#rrggbb``, each with a contrast of 3:1 or more on its surface."""
-
-    input: str
-    kernel: str
-    output: str
-    padding: str
-    text: str
-    muted: str
-    surface: str
-    training: str
-    validation: str
-    good: str
-    warning: str
-
-
-LIGHT = Palette(
-    input="#1f6fd6",
-    kernel="#c26a12",
-    output="#178a56",
-    padding="#8a94a1",
-    text="#18212b",
-    muted="#5a6675",
-    surface="#ffffff",
-    training="#1f6fd6",
-    validation="#c26a12",
-    good="#178a56",
-    warning="#b54708",
-)
-DARK = Palette(
-    input="#5b9dff",
-    kernel="#f0a252",
-    output="#43c489",
-    padding="#7f8a98",
-    text="#e8ecf1",
-    muted="#9aa7b6",
-    surface="#0f141a",
-    training="#5b9dff",
-    validation="#f0a252",
-    good="#43c489",
-    warning="#f5a35c",
-)
-
 Scale = tuple[tuple[float, str], ...]
 
 SEQUENTIAL: Scale = (
@@ -86,6 +41,54 @@ DIVERGING: Scale = (
     (1.0, "#00441b"),
 )
 GREY: Scale = ((0.0, "#000000"), (1.0, "#ffffff"))
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as ``#rrggbb``, each with a contrast of 3:1 or more on its surface."""
+
+    input: str
+    kernel: str
+    output: str
+    negative: str
+    padding: str
+    text: str
+    muted: str
+    surface: str
+    training: str
+    validation: str
+    good: str
+    warning: str
+
+
+LIGHT = Palette(
+    input="#1f6fd6",
+    kernel="#c26a12",
+    output="#178a56",
+    negative=DIVERGING[1][1],
+    padding="#8a94a1",
+    text="#18212b",
+    muted="#5a6675",
+    surface="#ffffff",
+    training="#1f6fd6",
+    validation="#c26a12",
+    good="#178a56",
+    warning="#b54708",
+)
+DARK = Palette(
+    input="#5b9dff",
+    kernel="#f0a252",
+    output="#43c489",
+    negative=DIVERGING[2][1],  # the lighter tone, for the dark surface
+    padding="#7f8a98",
+    text="#e8ecf1",
+    muted="#9aa7b6",
+    surface="#0f141a",
+    training="#5b9dff",
+    validation="#f0a252",
+    good="#43c489",
+    warning="#f5a35c",
+)
 
 
 def palette(theme: str | None) -> Palette:

@@ -115,8 +115,6 @@ def linked_data(
                 wanted=wanted,
             )
     arrays = {"padded": seen, "response": answers, "kernel": weights}
-    # Below zero is purple, as on the stage; the lighter tone is for the dark theme.
-    negative = {"light": theme.DIVERGING[1][1], "dark": theme.DIVERGING[2][1]}
     return {
         "shapes": {name: list(array.shape) for name, array in arrays.items()},
         "pad": pad,
@@ -130,7 +128,7 @@ def linked_data(
             "signed": [list(stop) for stop in theme.DIVERGING],
             "absolute": [list(stop) for stop in theme.SEQUENTIAL],
         },
-        "colours": {name: {**roles, "negative": negative[name]} for name, roles in theme.as_data().items()},
+        "colours": theme.as_data(),
     }
 
 

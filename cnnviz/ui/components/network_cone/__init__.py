@@ -76,7 +76,7 @@ def cone_data(summary: Summary, photograph: NDArray[np.float32], *, picture: str
         "photograph": list(pixels.shape),
         "values": pa.table({"value": pa.array(pixels.ravel())}),
         "labels": cone_labels(),
-        "colours": _colours(),
+        "colours": theme.as_data(),
     }
 
 
@@ -101,9 +101,3 @@ def _plain(field: ReceptiveField | None) -> dict[str, list[int]] | None:
     if field is None:
         return None
     return {"size": list(field.size), "stride": list(field.stride), "padding": list(field.padding)}
-
-
-def _colours() -> dict[str, dict[str, str]]:
-    """Return the theme's colours, and the purple of pooling: deeper on white, lighter on black."""
-    purple = {"light": theme.DIVERGING[1][1], "dark": theme.DIVERGING[2][1]}
-    return {name: {**roles, "purple": purple[name]} for name, roles in theme.as_data().items()}

@@ -110,13 +110,11 @@ def boards_data(items: Sequence[Board | str], *, label: str) -> dict[str, Any]:
         )
         values.append(numbers.ravel())
         offset += numbers.size
-    # Below zero is purple, as on the stage; the lighter tone is for the dark theme.
-    negative = {"light": theme.DIVERGING[1][1], "dark": theme.DIVERGING[2][1]}
     return {
         "items": drawn,
         "label": label,
         "values": pa.table({"value": pa.array(np.concatenate(values or [np.zeros(0, np.float32)]))}),
-        "colours": {name: {**roles, "negative": negative[name]} for name, roles in theme.as_data().items()},
+        "colours": theme.as_data(),
     }
 
 

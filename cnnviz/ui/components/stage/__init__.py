@@ -94,13 +94,11 @@ def stage_data(
         InvalidValue: as in `prepare`.
     """
     scene = prepare(source, filter=filter, relu=relu, matrix=matrix, flipped=flipped)
-    # Below zero is purple, as on the diverging scale of the charts; the lighter tone is for the dark theme.
-    negative = {"light": theme.DIVERGING[1][1], "dark": theme.DIVERGING[2][1]}
     return {
         "scene": scene.settings,
         "values": pa.table({"value": pa.array(scene.values)}),
         "show": show,
         "channels": list(channels),
         "labels": stage_labels(),
-        "colours": {name: {**roles, "negative": negative[name]} for name, roles in theme.as_data().items()},
+        "colours": theme.as_data(),
     }
