@@ -236,7 +236,7 @@ class StagePen:
     def ink(self, fill: Sequence[float] | npt.NDArray[np.float64]) -> Colour:
         """Choose dark or light ink, whichever stands out more."""
         light, dark = theme.rgb(theme.LIGHT.surface), theme.rgb(theme.LIGHT.text)
-        return light if contrast(light, fill) * 1.25 >= contrast(dark, fill) else dark
+        return light if theme.contrast(light, fill) * 1.25 >= theme.contrast(dark, fill) else dark
 
     def centres(self, spot: Spot, cells: Iterable[Any]) -> npt.NDArray[np.float64]:
         """Return the middles of cells, (n, 2)."""
@@ -275,14 +275,3 @@ def _diagonals(x: float, y: float, side: float, step: float) -> list[list[tuple[
         if start < end:
             lines.append([(start, start - offset), (end, end - offset)])
     return lines
-
-
-def contrast(one: Any, other: Any) -> float:
-    """Return the contrast of two colours (WCAG 2.2, 1.4.3), from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Any) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
-    return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])

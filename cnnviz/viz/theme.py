@@ -8,6 +8,7 @@ says the same.
 Sources: viridis of matplotlib (Smith & van der Walt, 2015); PRGn of ColorBrewer (Brewer, 2003).
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -137,6 +138,26 @@ def rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
+def contrast(one: Iterable[float], other: Iterable[float]) -> float:
+    """Compute how far two colours stand apart for reading.
+
+    Args:
+        one: red, green and blue in [0, 1].
+        other: the same of the other colour.
+
+    Returns:
+        From 1 for equal colours to 21 for black and white; text wants 4.5.
+
+    Example:
+        >>> round(contrast(rgb("#ffffff"), rgb("#000000")), 2)
+        21.0
+
+    Source: WCAG 2.2, 1.4.3 and its definition of relative luminance.
+    """
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 def table(scale: Scale, size: int = 256) -> npt.NDArray[np.float32]:
     """Spread a scale over a table of colours, for looking up one colour a pixel.
 
@@ -155,3 +176,10 @@ def table(scale: Scale, size: int = 256) -> npt.NDArray[np.float32]:
     colours = np.array([rgb(colour) for _, colour in scale])
     wanted = np.linspace(0, 1, size)
     return np.stack([np.interp(wanted, places, colours[:, i]) for i in range(3)], axis=1).astype(np.float32)
+
+
+def _luminance(colour: Iterable[float]) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
+    )
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)

@@ -74,15 +74,4 @@ def _write_numbers(figure: go.Figure, numbers: npt.NDArray[np.float32], least: f
 
 def _ink_on(colour: npt.NDArray[np.floating]) -> str:
     """Choose black or white, whichever has the larger contrast (WCAG 2.2, 1.4.3): it is always above 4.5."""
-    ground = _luminance(colour)
-
-    def contrast(ink: str) -> float:
-        darker, lighter = sorted((ground, _luminance(np.array(theme.rgb(ink)))))
-        return (lighter + 0.05) / (darker + 0.05)
-
-    return max((colour for _, colour in theme.GREY), key=contrast)
-
-
-def _luminance(colour: npt.NDArray[np.floating]) -> float:
-    linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
-    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+    return max((ink for _, ink in theme.GREY), key=lambda ink: theme.contrast(theme.rgb(ink), colour))

@@ -16,7 +16,6 @@ from cnnviz.viz import (
     figure_files,
     stage_figure,
     stage_layout,
-    stage_pen,
     stage_scene,
     stage_source,
     stage_sums,
@@ -200,7 +199,7 @@ def test_every_number_stands_out_from_its_cell():
     drawn = draw(SOURCES["convolution"], name="dark")
     for spot in (*drawn.input_spots, *drawn.output_spots):
         for fill in drawn.pen.fills(spot, spot.plane.values).reshape(-1, 3):
-            assert stage_pen.contrast(drawn.pen.ink(fill), fill) >= 3
+            assert theme.contrast(drawn.pen.ink(fill), fill) >= 3
 
 
 def test_words_are_the_callers():
