@@ -5,8 +5,9 @@ import streamlit as st
 from cnnviz.content.architectures import ARCHITECTURES
 from cnnviz.core.network import Summary, summarise
 from cnnviz.ui import frame
-from cnnviz.ui.architecture_table import bytes_text, shape_text
+from cnnviz.ui.architecture_table import bytes_text
 from cnnviz.ui.i18n import _
+from cnnviz.viz import formulas
 
 COMPARED = ("animals_10", "vgg_16", "efficientnet_lite0")
 
@@ -33,7 +34,7 @@ def compare_costs(shown: Summary) -> None:
     rows = [
         {
             _("Network"): title,
-            _("Input"): shape_text(summary.network.input_shape),
+            _("Input"): formulas.shape_text(summary.network.input_shape),
             parameters: summary.parameters,
             work: summary.multiply_adds,
             ratio: round(summary.multiply_adds / summary.parameters) if summary.parameters else None,

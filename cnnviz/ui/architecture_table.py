@@ -8,6 +8,7 @@ from cnnviz.core.network import LayerRow, Summary
 from cnnviz.ui import frame
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
+from cnnviz.viz import formulas
 
 SHOWN_AT_ONCE = 25  # rows; a longer table scrolls in itself
 NOTES_AT_ONCE = 4
@@ -47,7 +48,10 @@ def show_totals(summary: Summary) -> None:
         st.metric(_("Trainable"), f"{summary.trainable:,}", width="content")
         st.metric(_("Multiply-adds"), f"{summary.multiply_adds:,}", width="content")
         st.metric(
-            _("Largest activation"), shape_text(largest.output_shape), width="content", help=largest.name
+            _("Largest activation"),
+            formulas.shape_text(largest.output_shape),
+            width="content",
+            help=largest.name,
         )
         st.metric(
             _("All activations"),
@@ -127,16 +131,6 @@ def table_rows(summary: Summary) -> list[list[object]]:
     return [list(table_headings().values()), *(_cells(row) for row in summary.rows)]
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Write a shape.
-
-    Example:
-        >>> shape_text((150, 150, 3))
-        '150×150×3'
-    """
-    return "×".join(map(str, shape))
-
-
 def bytes_text(count: int) -> str:
     """Write a number of bytes with a unit, thousand by thousand.
 
@@ -153,15 +147,15 @@ def bytes_text(count: int) -> str:
 def _cells(row: LayerRow) -> list[object]:
     field = row.receptive_field
     if field:
-        seen_text = shape_text(field.size)
+        seen_text = formulas.shape_text(field.size)
         down, across = field.stride
-        stride_text = str(down) if down == across else shape_text(field.stride)
+        stride_text = str(down) if down == across else formulas.shape_text(field.stride)
     else:
         seen_text = _("everything") if len(row.output_shape) < 3 else _("uneven")
         stride_text = "–"
     return [
         row.name,
-        shape_text(row.output_shape),
+        formulas.shape_text(row.output_shape),
         row.parameters,
         row.parameter_formula if row.parameters else "",
         row.multiply_adds,

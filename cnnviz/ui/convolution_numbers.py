@@ -31,7 +31,7 @@ def show_size(trace: ConvTrace) -> None:
             formula=f"{rows}·{columns}·{channels}·{filters} + {filters}",
             parameters=f"{trace.kernel.size + filters:,}",
             products=f"{trace.output.shape[0] * trace.output.shape[1] * trace.kernel.size:,}",
-            shape="×".join(map(str, trace.output.shape)),
+            shape=formulas.shape_text(trace.output.shape),
         )
     )
 

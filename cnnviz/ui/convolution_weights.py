@@ -12,6 +12,7 @@ from cnnviz.ui import frame
 from cnnviz.ui.components.stage import stage
 from cnnviz.ui.components.stage.scene import MOST_COLUMNS, MOST_ROWS
 from cnnviz.ui.i18n import _, explain
+from cnnviz.viz import formulas
 
 
 def show_matrix(trace: ConvTrace, *, channels: Sequence[str], flipped: bool) -> None:
@@ -58,7 +59,7 @@ def show_same_job(trace: ConvTrace) -> None:
     except InvalidValue as error:
         st.error(explain(error))
         return
-    shapes = {"made_of": _shape(job.input_shape), "made": _shape(job.output_shape)}
+    shapes = {"made_of": formulas.shape_text(job.input_shape), "made": formulas.shape_text(job.output_shape)}
     st.markdown(frame.passage("convolution", "dense", **shapes), width=frame.TEXT_WIDTH)
     layers = {
         _("Convolution"): job.convolution,
@@ -71,10 +72,6 @@ def show_same_job(trace: ConvTrace) -> None:
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     times = job.dense.parameters / job.convolution.parameters
     st.markdown(frame.passage("convolution", "dense_times", times=f"{times:,.1f}"), width=frame.TEXT_WIDTH)
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape))
 
 
 def _numbers(cost: Cost) -> list[str]:

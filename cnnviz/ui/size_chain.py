@@ -108,7 +108,7 @@ def _show(summary: Summary) -> None:
         if row.note:
             st.caption(_("Layer {number}: {sentence}").format(number=number, sentence=explain(row.note)))
     if summary.problem:
-        shapes = ", ".join(shape_text(shape) for shape in summary.problem.input_shapes)
+        shapes = ", ".join(formulas.shape_text(shape) for shape in summary.problem.input_shapes)
         sentence = explain(summary.problem.error)
         st.error(
             _("Layer {number}, {shape} comes in: {sentence}").format(
@@ -124,29 +124,13 @@ def _show(summary: Summary) -> None:
 def _table(summary: Summary) -> str:
     head = ["", _("Layer"), _("The size in numbers"), _("Output")]
     table = [" | ".join(head), "--: | :-- | :-- | :--"]
-    table.append(f" | {_('picture')} | | **{shape_text(summary.network.input_shape)}**")
+    table.append(f" | {_('picture')} | | **{formulas.shape_text(summary.network.input_shape)}**")
     for number, row in enumerate(summary.rows, start=1):
-        shape = f"**{shape_text(row.output_shape)}**"
+        shape = f"**{formulas.shape_text(row.output_shape)}**"
         table.append(f"{number} | {row.kind} | {size_formula(row.layer, row)} | {shape}")
     if summary.problem:
         table.append(f"{summary.problem.index + 1} | {summary.problem.kind} | – | ✗")
     return "\n".join(f"| {line} |" for line in table)
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Write a shape as people say it.
-
-    Args:
-        shape: without the batch.
-
-    Returns:
-        Text.
-
-    Example:
-        >>> shape_text((28, 28, 1)), shape_text((10,))
-        ('28×28×1', '10')
-    """
-    return "×".join(map(str, shape))
 
 
 def size_formula(layer: Layer, row: LayerRow) -> str:

@@ -1,5 +1,7 @@
 """Formulas with the numbers of the screen in them, as LaTeX."""
 
+from collections.abc import Iterable
+
 from cnnviz.core.shapes import WindowOutput, effective_size, window_output
 
 Pair = tuple[int, int]
@@ -163,3 +165,19 @@ def effective_kernel(kernel_size: int, dilation_rate: int) -> str:
     """
     span = effective_size(kernel_size, dilation_rate)
     return rf"E = D \cdot (K - 1) + 1 = {dilation_rate} \cdot ({kernel_size} - 1) + 1 = {span}"
+
+
+def shape_text(shape: Iterable[int]) -> str:
+    """Write a shape as people say it.
+
+    Args:
+        shape: without the batch.
+
+    Returns:
+        Text.
+
+    Example:
+        >>> shape_text((28, 28, 1)), shape_text((10,))
+        ('28×28×1', '10')
+    """
+    return "×".join(map(str, shape))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.viz import theme
+from cnnviz.viz import formulas, theme
 from cnnviz.viz.network_layout import LEFT, SLOPE, Block
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class NetworkPen:
     def words(self, block: Block, kind: str, *, upright: bool) -> None:
         """Write kind and shape under a block, turned where there is no room."""
         middle, below = block.x + block.width / 2, block.y + block.height
-        size = "×".join(map(str, block.shape))
+        size = formulas.shape_text(block.shape)
         if upright:
             self.write(middle, below + 11, kind, weight="bold", ha="center")
             self.write(middle, below + 22, size, ha="center")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cnnviz.core.network import LayerRow
 from cnnviz.ui.i18n import _
+from cnnviz.viz import formulas
 from cnnviz.viz.network_layout import Block
 
 
@@ -55,7 +56,7 @@ def block_words(
     Returns:
         "short" stands under the block, "size" is its shape, "told" the whole line about it.
     """
-    size = "×".join(map(str, block.shape))
+    size = formulas.shape_text(block.shape)
     short = kinds.get(block.kind, block.kind)
     if row is None:
         return {"short": short, "size": size, "told": templates["input"].format(size=size)}
