@@ -11,7 +11,8 @@ from typing import Any
 from cnnviz.commands.console import add_json
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.statistics import wilson_interval
-from cnnviz.core.training import DATASETS, OPTIMIZERS, TrainingSettings
+from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import DATASETS, OPTIMIZERS
 from cnnviz.jobs.here import train_here
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.transfer import train_folder

@@ -5,16 +5,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cnnviz.core.errors import InvalidValue
-
-DATASETS = ("digits", "shapes")
-
-# Keras' class and its further arguments; the learning rate is the student's.
-OPTIMIZERS: Mapping[str, tuple[str, Mapping[str, float | bool]]] = {
-    "sgd": ("SGD", {}),
-    "momentum": ("SGD", {"momentum": 0.9}),
-    "rmsprop": ("RMSprop", {}),
-    "adam": ("Adam", {}),
-}
+from cnnviz.core.training_choices import (
+    AUGMENTATIONS,
+    DATASETS,
+    INITIALIZERS,
+    LOSSES,
+    NETWORKS,
+    OPTIMIZERS,
+    PHOTOGRAPHS,
+    SCHEDULES,
+)
 
 
 def steps_per_epoch(samples: int, batch_size: int) -> int:
@@ -53,18 +53,40 @@ class TrainingSettings:
     """Everything that decides a training run, so that the same settings give the same curve.
 
     Args:
-        dataset: one of ``DATASETS``.
-        filters: filters of each convolution, first layer first; 1 to 3 layers.
-        kernel_size: side of the square kernels, odd.
-        dropout: share of the values that dropout sets to zero before the classifier, in [0, 0.9].
-        optimizer: one of ``OPTIMIZERS``.
+        dataset: one of `DATASETS`.
+        source: where the pictures are if ``dataset`` is "folder": a folder of class folders.
+        picture_size: side of the square that photographs are brought to; 0 for the data set's own size.
+        per_class: training pictures of each class, 0 for all.
+        network: one of `NETWORKS`.
+        layers: the layers of the network "own", as `cnnviz.core.network_text` reads them.
+        filters: filters of each convolution of the network "small", first layer first; 1 to 3 layers.
+        kernel_size: side of the square kernels of the network "small", odd.
+        dropout: share of the values that every dropout layer sets to zero, in [0, 0.9]; None for what the
+            network itself says.
+        batch_normalization: None for what the network itself says; True puts it behind every convolution
+            and hidden dense layer, False leaves it out everywhere.
+        l1: penalty on the sum of the weights' sizes, in [0, 1].
+        l2: penalty on the sum of the weights' squares, in [0, 1].
+        initializer: one of `INITIALIZERS`, for every layer with weights.
+        augmentation: one of `AUGMENTATIONS`.
+        loss: one of `LOSSES`.
+        label_smoothing: share of the target that is spread over all classes, in [0, 0.5]; only for
+            "categorical_crossentropy".
+        optimizer: one of `OPTIMIZERS`.
         learning_rate: size of a step, above 0 and at most 10.
+        schedule: one of `SCHEDULES`.
+        weight_decay: share of each weight that "adamw" takes away in a step, in [0, 1].
         batch_size: pictures in one step.
         epochs: passes over the training data.
-        seed: decides the first weights, the order of the pictures and the dropout.
+        early_stopping: stop after so many epochs without a lower validation loss; 0 for never.
+        reduce_on_plateau: divide the learning rate by ten after so many epochs without a lower
+            validation loss; 0 for never.
+        keep: "best" keeps the weights of the epoch with the lowest validation loss, "last" those of the last
+            epoch.
+        seed: decides the first weights, the order of the pictures, the dropout and the augmentation.
 
     Raises:
-        InvalidValue: if a value is outside its range.
+        InvalidValue: if a value is outside its range, or two do not go together.
 
     Example:
         >>> TrainingSettings(epochs=3).filters
@@ -76,19 +98,40 @@ class TrainingSettings:
     """
 
     dataset: str = "digits"
+    source: str = ""
+    picture_size: int = 0
+    per_class: int = 0
+    network: str = "small"
+    layers: str = ""
     filters: tuple[int, ...] = (16, 32)
     kernel_size: int = 3
-    dropout: float = 0.25
+    dropout: float | None = None
+    batch_normalization: bool | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    initializer: str = "glorot_uniform"
+    augmentation: str = "none"
+    loss: str = "sparse_categorical_crossentropy"
+    label_smoothing: float = 0.0
     optimizer: str = "adam"
     learning_rate: float = 0.001
+    schedule: str = "constant"
+    weight_decay: float = 0.004
     batch_size: int = 32
     epochs: int = 20
+    early_stopping: int = 0
+    reduce_on_plateau: int = 0
+    keep: str = "best"
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained, in a sentence."""
-        _one_of("dataset", self.dataset, DATASETS)
-        _one_of("optimizer", self.optimizer, tuple(OPTIMIZERS))
+        for name, choices in (
+            ("dataset", DATASETS), ("network", NETWORKS), ("initializer", INITIALIZERS),
+            ("augmentation", tuple(AUGMENTATIONS)), ("loss", LOSSES), ("optimizer", tuple(OPTIMIZERS)),
+            ("schedule", SCHEDULES), ("keep", ("best", "last")), ("batch_normalization", (None, True, False)),
+        ):  # fmt: skip
+            _one_of(name, getattr(self, name), choices)
         if not 1 <= len(self.filters) <= 3:
             raise InvalidValue("filters {value} must name 1 to 3 layers", value=list(self.filters))
         for filters in self.filters:
@@ -96,11 +139,58 @@ class TrainingSettings:
         _whole("kernel_size", self.kernel_size, 1, 7)
         if self.kernel_size % 2 == 0:
             raise InvalidValue("kernel_size {value} must be odd", value=self.kernel_size)
-        _between("dropout", self.dropout, 0, 0.9)
-        _between("learning_rate", self.learning_rate, 1e-6, 10)
-        _whole("batch_size", self.batch_size, 1, 1024)
-        _whole("epochs", self.epochs, 1, 500)
-        _whole("seed", self.seed, 0, 2**31 - 1)
+        if self.dropout is not None:
+            _between("dropout", self.dropout, 0, 0.9)
+        for name, low, high in (
+            ("l1", 0, 1), ("l2", 0, 1), ("label_smoothing", 0, 0.5), ("learning_rate", 1e-6, 10),
+            ("weight_decay", 0, 1),
+        ):  # fmt: skip
+            _between(name, getattr(self, name), low, high)
+        for name, low, high in (
+            ("picture_size", 0, 512), ("per_class", 0, 1_000_000), ("batch_size", 1, 1024),
+            ("epochs", 1, 500),
+            ("early_stopping", 0, 500), ("reduce_on_plateau", 0, 500), ("seed", 0, 2**31 - 1),
+        ):  # fmt: skip
+            _whole(name, getattr(self, name), low, high)
+        self._check_together()
+
+    def _check_together(self) -> None:
+        if self.dataset in PHOTOGRAPHS and self.picture_size < 16:
+            raise InvalidValue(
+                "picture_size {size} must be at least 16 for {dataset}, whose pictures have many sizes",
+                size=self.picture_size, dataset=self.dataset,
+            )  # fmt: skip
+        if (self.dataset == "folder") != bool(self.source):
+            raise InvalidValue("source '{source}' belongs to the data set 'folder'", source=self.source)
+        if (self.network == "own") != bool(self.layers.strip()):
+            raise InvalidValue("layers '{layers}' belong to the network 'own'", layers=self.layers[:60])
+        if self.label_smoothing and self.loss != "categorical_crossentropy":
+            raise InvalidValue(
+                "label_smoothing {value} belongs to the loss categorical_crossentropy",
+                value=self.label_smoothing,
+            )
+        if self.reduce_on_plateau and self.schedule != "constant":
+            raise InvalidValue(
+                "reduce_on_plateau {value} needs the constant schedule, not {schedule}: both set the rate",
+                value=self.reduce_on_plateau, schedule=self.schedule,
+            )  # fmt: skip
+
+    def differs_from(self, other: "TrainingSettings") -> tuple[str, ...]:
+        """Name the settings in which two runs differ, in the order of the class.
+
+        Args:
+            other: settings of another run.
+
+        Returns:
+            Names of the settings; empty if both are the same.
+
+        Example:
+            >>> TrainingSettings(seed=1).differs_from(TrainingSettings(dropout=0.5))
+            ('dropout', 'seed')
+        """
+        return tuple(
+            name for name in self.__dataclass_fields__ if getattr(self, name) != getattr(other, name)
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as values that JSON can hold.
@@ -143,11 +233,10 @@ class TrainingSettings:
         return cls(**changed)
 
 
-def _one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
+def _one_of(name: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
-        raise InvalidValue(
-            "{name} {value} is not one of {choices}", name=name, value=value, choices=", ".join(choices)
-        )
+        listed = ", ".join(map(str, choices))
+        raise InvalidValue("{name} {value} is not one of {choices}", name=name, value=value, choices=listed)
 
 
 def _between(name: str, value: object, low: float, high: float) -> None:
@@ -158,6 +247,6 @@ def _between(name: str, value: object, low: float, high: float) -> None:
 
 
 def _whole(name: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidValue("{name} {value} must be a whole number", name=name, value=value)
     _between(name, value, low, high)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cnnviz.core.training import OPTIMIZERS, TrainingSettings
+from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import OPTIMIZERS
 
 _DATA = {
     "digits": (

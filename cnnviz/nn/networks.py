@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cnnviz.core.training import OPTIMIZERS, TrainingSettings
+from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import OPTIMIZERS
 from cnnviz.nn.runtime import load_keras
 
 

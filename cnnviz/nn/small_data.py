@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.training import DATASETS
+from cnnviz.core.training_choices import DATASETS
 
 SHAPES = ("circle", "square", "triangle", "cross")
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnnviz.core.training import DATASETS, OPTIMIZERS, TrainingSettings
+from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import DATASETS, OPTIMIZERS
 from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
 

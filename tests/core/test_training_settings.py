@@ -30,8 +30,8 @@ def test_no_samples_are_refused(samples):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("dataset", "mnist", "dataset mnist is not one of digits, shapes"),
-        ("optimizer", "lion", "optimizer lion is not one of sgd, momentum, rmsprop, adam"),
+        ("dataset", "imagenet", "dataset imagenet is not one of digits, shapes"),
+        ("optimizer", "lion", "optimizer lion is not one of sgd, momentum, nesterov, adagrad"),
         ("filters", (), r"filters \[\] must name 1 to 3 layers"),
         ("filters", (0,), "filters 0 must lie between 1 and 128"),
         ("filters", (8.5,), "filters 8.5 must be a whole number"),
@@ -42,13 +42,24 @@ def test_no_samples_are_refused(samples):
         ("learning_rate", 0, "learning_rate 0 must lie between 1e-06 and 10"),
         ("batch_size", 0, "batch_size 0 must lie between 1 and 1024"),
         ("epochs", 501, "epochs 501 must lie between 1 and 500"),
-        ("epochs", True, "epochs True must lie between 1 and 500"),
+        ("epochs", True, "epochs True must be a whole number"),
         ("seed", -1, "seed -1 must lie between 0 and"),
+        ("dataset", "animals10", "picture_size 0 must be at least 16 for animals10"),
+        ("source", "somewhere", "source 'somewhere' belongs to the data set 'folder'"),
+        ("layers", "dense 10", "layers 'dense 10' belong to the network 'own'"),
+        ("network", "own", "layers '' belong to the network 'own'"),
+        ("label_smoothing", 0.1, "label_smoothing 0.1 belongs to the loss categorical_crossentropy"),
+        ("batch_normalization", "on", "batch_normalization on is not one of None, True, False"),
     ],
 )
 def test_a_setting_that_cannot_be_trained_is_refused_with_its_rule(name, value, sentence):
     with pytest.raises(InvalidValue, match=sentence):
         TrainingSettings(**{name: value})
+
+
+def test_two_masters_of_the_learning_rate_are_refused():
+    with pytest.raises(InvalidValue, match="reduce_on_plateau 3 needs the constant schedule, not cosine"):
+        TrainingSettings(reduce_on_plateau=3, schedule="cosine")
 
 
 def test_settings_come_back_from_json_as_they_were():
@@ -57,5 +68,5 @@ def test_settings_come_back_from_json_as_they_were():
 
 
 def test_an_unknown_setting_is_refused_by_name():
-    with pytest.raises(InvalidValue, match="setting momentum is not one of dataset, filters"):
+    with pytest.raises(InvalidValue, match="setting momentum is not one of dataset, source"):
         TrainingSettings.from_dict({"momentum": 0.9})
