@@ -92,7 +92,7 @@ def spatial_layers(model: Any) -> tuple[str, ...]:
     Returns:
         Names of the layers with output ``(batch, h, w, K)``; layers of nested models are among them.
     """
-    return tuple(layer.name for layer in _all_layers(model) if _is_spatial(layer))
+    return tuple(layer.name for layer in all_layers(model) if _is_spatial(layer))
 
 
 def last_spatial_layer(model: Any) -> str:
@@ -115,16 +115,17 @@ def find_layer(model: Any, name: str) -> Any:
     Raises:
         InvalidValue: if no layer has this name.
     """
-    for layer in _all_layers(model):
+    for layer in all_layers(model):
         if layer.name == name:
             return layer
     raise InvalidValue("model '{model}' has no layer '{layer}'", model=model.name, layer=name)
 
 
-def _all_layers(model: Any) -> Iterator[Any]:
+def all_layers(model: Any) -> Iterator[Any]:
+    """Go through the layers in the order they were added; those of nested models are among them."""
     for layer in model.layers:
         if hasattr(layer, "layers"):
-            yield from _all_layers(layer)
+            yield from all_layers(layer)
         else:
             yield layer
 
@@ -142,7 +143,7 @@ def _output_shape(layer: Any) -> tuple[int | None, ...] | None:
 
 
 @contextmanager
-def _keeping_output(layer: Any) -> Iterator[list[Any]]:
+def keeping_output(layer: Any) -> Iterator[list[Any]]:
     """Replace the layer's call for a moment by one that also keeps what it returns."""
     import tensorflow as tf
 
@@ -174,7 +175,7 @@ def _compile(model: Any, layer: Any) -> Any:
         autograph=False,
     )
     def observe(picture: Any, wanted: Any) -> Any:
-        with _keeping_output(layer) as kept:
+        with keeping_output(layer) as kept:
             output = model(picture, training=False)
         if not kept:
             raise InvalidValue("layer '{layer}' is not on the way to the model's output", layer=layer.name)
