@@ -1,6 +1,5 @@
 """Two small data sets that need no network: scikit-learn's digits and shapes drawn here."""
 
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,44 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.training_choices import DATASETS
+from cnnviz.core.mark import mark
+from cnnviz.nn.training_data import Part, TrainingData
 
-SHAPES = ("circle", "square", "triangle", "cross")
-
-
-@dataclass(frozen=True)
-class Part:
-    """Pictures and their labels.
-
-    Args:
-        pictures: (n, height, width, 1) float32 in [0, 1].
-        labels: (n,) int32, an index into the class names.
-    """
-
-    pictures: NDArray[np.float32]
-    labels: NDArray[np.int32]
+SHAPES = (mark("circle"), mark("square"), mark("triangle"), mark("cross"))
+NAMES = ("digits", "shapes")
 
 
-@dataclass(frozen=True)
-class SmallData:
-    """A data set in its three parts.
-
-    Args:
-        name: one of ``DATASETS``.
-        classes: name of each class, in the order of the labels.
-        train: what the weights learn from.
-        validation: what choices are made with (when to stop, which epoch to keep).
-        test: what is looked at once, at the end.
-    """
-
-    name: str
-    classes: tuple[str, ...]
-    train: Part
-    validation: Part
-    test: Part
-
-
-def load(name: str) -> SmallData:
+def load(name: str) -> TrainingData:
     """Load a data set, split 6:2:2 with the same share of each class in every part.
 
     The split does not follow the seed of a run: two runs with different seeds are asked about the same
@@ -56,7 +25,7 @@ def load(name: str) -> SmallData:
             classes).
 
     Returns:
-        The three parts.
+        The three parts, in whole numbers from 0 to 255.
 
     Raises:
         InvalidValue: if there is no such data set.
@@ -74,17 +43,17 @@ def load(name: str) -> SmallData:
         classes = tuple(str(digit) for digit in range(10))
     elif name == "shapes":
         labels = np.arange(2000, dtype=np.int32) % len(SHAPES)
-        pictures = draw_shapes(labels, rng=np.random.default_rng(0))
+        pictures = np.rint(draw_shapes(labels, rng=np.random.default_rng(0)) * 255).astype(np.uint8)
         classes = SHAPES
     else:
         raise InvalidValue(
             "{name} {value} is not one of {choices}",
             name="dataset",
             value=name,
-            choices=", ".join(DATASETS),
+            choices=", ".join(NAMES),
         )
     train, validation, test = (Part(pictures[part], labels[part]) for part in split(labels))
-    return SmallData(name, classes, train, validation, test)
+    return TrainingData(name, classes, train, validation, test)
 
 
 def split(
@@ -173,11 +142,12 @@ def _distances(
     ]
 
 
-def _digits() -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+def _digits() -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     """Read the digits from scikit-learn's file; importing scikit-learn for it costs 1.5 s and 150 MB."""
     package = find_spec("sklearn")
     if package is None or not package.submodule_search_locations:
         raise InvalidValue("the digits come with scikit-learn, which is not installed")
     file = Path(package.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
     table = np.loadtxt(file, delimiter=",", dtype=np.float32)  # 64 grey values from 0 to 16, then the digit
-    return (table[:, :-1] / 16).reshape(-1, 8, 8, 1), table[:, -1].astype(np.int32)
+    pictures = np.rint(table[:, :-1] / 16 * 255).astype(np.uint8)
+    return pictures.reshape(-1, 8, 8, 1), table[:, -1].astype(np.int32)

@@ -143,7 +143,7 @@ def training_pictures(name: str) -> np.ndarray:
     data = small_data.load(name)
     places = [np.flatnonzero(data.train.labels == label) for label in range(len(data.classes))]
     rows = np.concatenate([[place[turn] for place in places] for turn in range(12 // len(places))])
-    return np.round(np.hstack(data.train.pictures[rows, :, :, 0]) * 255).astype(np.uint8)
+    return np.hstack(data.train.pictures[rows, :, :, 0])
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

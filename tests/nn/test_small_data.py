@@ -14,8 +14,9 @@ def test_the_parts_make_up_the_whole(name, count, side):
     assert sum(len(part.labels) for part in parts) == count
     for part in parts:
         assert part.pictures.shape[1:] == (side, side, 1)
-        assert part.pictures.dtype == np.float32
-        assert part.pictures.min() >= 0 and part.pictures.max() <= 1
+        assert part.pictures.dtype == np.uint8 and part.labels.dtype == np.int32
+        assert part.pictures.min() < 5 and part.pictures.max() == 255
+    assert data.input_shape == (side, side, 1)
 
 
 @pytest.mark.parametrize("name", ["digits", "shapes"])
@@ -35,7 +36,7 @@ def test_the_digits_are_those_of_scikit_learn():
     parts = (ours.train, ours.validation, ours.test)
     order = split(theirs.target.astype(np.int32))
     for part, places in zip(parts, order, strict=True):
-        assert np.array_equal(part.pictures[..., 0], (theirs.images[places] / 16).astype(np.float32))
+        assert np.array_equal(part.pictures[..., 0], np.rint(theirs.images[places] / 16 * 255))
         assert np.array_equal(part.labels, theirs.target[places])
 
 

@@ -1,0 +1,202 @@
+"""Photographs of a folder of class folders, split without a leak and decoded once for all runs.
+
+What was decoded stands below the folder of the runs, where every worker sees it:
+
+========================  ==============================================================================
+``pictures/*.npy``        the pictures of one part at one size, named by the hash of the pictures
+``pictures/split-*.json`` which picture of a folder stands in which part
+``uploads/``              folders that visitors gave as a ZIP file
+========================  ==============================================================================
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs import runs
+from cnnviz.nn import zoo
+from cnnviz.nn.array_data import data_folders
+from cnnviz.vision.decode import read_picture
+from cnnviz.vision.folders import FolderScan, load_squashed, picture_paths, scan_folder
+from cnnviz.vision.splits import Split, SplitFile, split_folder
+
+FEWEST = 5
+"""Pictures a class must have, so that one of five can be kept for validation and one for the test."""
+
+SHARES = (6, 2, 2)
+_AT_ONCE = 256  # pictures decoded before something is said
+
+Progress = Callable[[int, int], None]
+
+
+def find_animals(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Find Animals-10: ``animals10`` in a folder of ``CNNVIZ_DATA``, else where kagglehub puts it.
+
+    Args:
+        environment: variables to look at.
+
+    Returns:
+        The folder of class folders, or None.
+    """
+    for folder in data_folders(environment):
+        if (folder / "animals10").is_dir():
+            return folder / "animals10"
+    cache = Path(environment.get("KAGGLEHUB_CACHE") or Path.home() / ".cache" / "kagglehub").expanduser()
+    versions = cache / "datasets" / "alessiocorrado99" / "animals10" / "versions"
+    return max(versions.glob("*/raw-img"), default=None)
+
+
+def split_of(root: Path, *, shipped: bool = False, on_progress: Progress = lambda done, total: None) -> Split:
+    """Say which picture of a folder stands in which part; the answer is the same as long as the folder is.
+
+    Args:
+        root: folder of class folders.
+        shipped: True for Animals-10, whose split came with the trained model. A copy with other pictures
+            than the model was trained on gets a split of its own.
+        on_progress: called with (pictures read, pictures in all) when the folder is read for the first time.
+
+    Returns:
+        The split; no picture nor near copy of it stands in two parts.
+
+    Raises:
+        InvalidValue: if there are fewer than two classes, or a class has too few pictures.
+    """
+    if shipped and (split := shipped_split(root)) is not None:
+        return split
+    kept = _store() / f"split-{_state(root)}.json"
+    if not kept.exists():
+        scan = scan_folder(root, on_progress=on_progress)
+        check_classes(scan)
+        split = split_folder(scan, seed=0, shares=SHARES)
+        half = _half(kept)
+        split.save(half)
+        os.replace(half, kept)
+    return Split.load(kept)
+
+
+def shipped_split(root: Path) -> Split | None:
+    """Return the split of the trained model if the folder holds its pictures.
+
+    Args:
+        root: a copy of Animals-10.
+
+    Returns:
+        The split, or None if a picture is missing or another one.
+    """
+    file = zoo.models_directory() / "animals10" / "split.json"
+    if not file.exists():
+        return None
+    split = Split.load(file)
+    everything = [one for part in split.parts.values() for one in part]
+    return split if _holds(root, everything[:: max(1, len(everything) // 50)]) else None
+
+
+def check_classes(scan: FolderScan) -> None:
+    """Refuse a folder that nothing can be learnt from.
+
+    Args:
+        scan: from `cnnviz.vision.folders.scan_folder`.
+
+    Raises:
+        InvalidValue: if there are fewer than two classes, or a class has too few pictures.
+    """
+    if len(scan.classes) < 2:
+        raise InvalidValue(
+            "there is one class folder, '{name}'; at least two are needed to tell apart", name=scan.classes[0]
+        )
+    counts = np.bincount([picture.label for picture in scan.pictures], minlength=len(scan.classes))
+    fewest = int(counts.argmin())
+    if counts[fewest] < FEWEST:
+        raise InvalidValue(
+            "class '{name}' has {count} pictures that can be read; at least {least} are needed",
+            name=scan.classes[fewest], count=int(counts[fewest]), least=FEWEST,
+        )  # fmt: skip
+
+
+def decoded(
+    root: Path, files: Sequence[SplitFile], *, size: int, on_progress: Progress = lambda done, total: None
+) -> NDArray[np.uint8]:
+    """Return pictures squashed to squares; decoded the first time, read from the disk after that.
+
+    Args:
+        root: folder that the files are below.
+        files: N of them.
+        size: side of the squares in pixels.
+        on_progress: called with (pictures decoded, pictures in all) while they are decoded.
+
+    Returns:
+        ``(N, size, size, 3)`` uint8, not to be written to.
+
+    Raises:
+        InvalidValue: if a picture is missing or has changed, or the disk is full.
+    """
+    hashes = "\n".join(file.digest for file in files)
+    key = blake2b(hashes.encode(), digest_size=12).hexdigest()
+    kept = _store() / f"{key}-{size}.npy"
+    if not kept.exists():
+        for file in files[:: max(1, len(files) // 50)]:
+            if read_picture(root / file.path, name=file.path).digest != file.digest:
+                raise InvalidValue("picture '{path}' is not the one in the split", path=file.path)
+        _decode(root, files, size, kept, on_progress)
+    with contextlib.suppress(OSError):
+        os.utime(kept)  # so that one can see which were used last
+    return np.asarray(np.load(kept, mmap_mode="r"))
+
+
+def _decode(root: Path, files: Sequence[SplitFile], size: int, kept: Path, on_progress: Progress) -> None:
+    half = _half(kept)
+    head = {"descr": "|u1", "fortran_order": False, "shape": (len(files), size, size, 3)}
+    try:
+        with half.open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, head)
+            for start in range(0, len(files), _AT_ONCE):
+                paths = [one.path for one in files[start : start + _AT_ONCE]]
+                file.write(load_squashed(root, paths, size=size).data)
+                on_progress(start + len(paths), len(files))
+        os.replace(half, kept)
+    except OSError as error:
+        raise InvalidValue(
+            "decoded pictures cannot be kept in {folder} ({why}); they need {megabytes:.0f} MB",
+            folder=str(kept.parent), why=error.strerror or str(error),
+            megabytes=len(files) * size * size * 3 / 1e6,
+        ) from error  # fmt: skip
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _store() -> Path:
+    folder = runs.root().absolute() / "pictures"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
+        raise InvalidValue(template, folder=str(folder.parent), why=error.strerror or str(error)) from error
+    return folder
+
+
+def _half(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.half")
+
+
+def _state(root: Path) -> str:
+    """Hash what changes when pictures come, go or are replaced."""
+    found = [(path, (root / path).stat()) for path, _ in picture_paths(root)]
+    lines = "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found)
+    return blake2b(f"{root.absolute()}\n{lines}".encode(), digest_size=12).hexdigest()
+
+
+def _holds(root: Path, files: Sequence[SplitFile]) -> bool:
+    for file in files:
+        try:
+            data = (root / file.path).read_bytes()
+        except OSError:
+            return False
+        if blake2b(data, digest_size=16).hexdigest() != file.digest:
+            return False
+    return True
