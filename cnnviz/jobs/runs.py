@@ -5,10 +5,15 @@
 ``events.jsonl``          what happened, one line each, only ever added to
 ``history.csv``           one row an epoch, by Keras' CSVLogger
 ``checkpoints/``          the state to go on from, and the best weights so far
+``snapshots/``            the weights after some of the epochs, to fork from
+``start.npz``             in a fork: the weights it begins with
+``inside/``               what went on inside the network, by epoch
+``control.json``          what the run is asked to do, and the learning rate set by hand
 ``alive``                 touched every second while a worker has the run
 ``stop``                  put here by whoever wants the run to end
 ``model.keras``           the trained network
-``result.json``           how it ended and what the network says about pictures it has not seen
+``test.npz``              what the network says about pictures it has not seen, and those pictures
+``result.json``           how it ended, and the figures about those pictures
 ========================  ==============================================================================
 
 So a closed browser, a restarted server or a killed worker loses nothing that was written, and a run can
@@ -18,6 +23,7 @@ be looked at with a text editor.
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Mapping
@@ -29,6 +35,7 @@ from typing import Any
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.files import append_line, read_json, read_lines, write_json
+from cnnviz.nn import checkpoint
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{12}")
 
@@ -59,6 +66,11 @@ class Run:
         return TrainingSettings.from_dict(self.spec["settings"])
 
     @property
+    def first_epoch(self) -> int:
+        """Epochs that a fork's weights had behind them when it began; 0 for a run of its own."""
+        return int((self.spec.get("fork") or {}).get("epoch", -1)) + 1
+
+    @property
     def owner(self) -> str:
         """Who asked for the run."""
         return str(self.spec.get("owner", ""))
@@ -67,7 +79,7 @@ class Run:
         """Add an event with the time of day.
 
         Args:
-            kind: "placed", "attempt", "begin", "batches", "epoch" or "lost".
+            kind: "placed", "attempt", "begin", "batches", "epoch", "mark", "parked" or "lost".
             **values: what JSON can hold.
         """
         event = {"kind": kind, "time": round(time.time(), 3)} | values
@@ -140,26 +152,63 @@ def root(environment: Mapping[str, str] = os.environ, *, platform: str = sys.pla
     return base / "cnnviz" / "runs"
 
 
-def create(settings: TrainingSettings, *, owner: str, folder: Path | None = None) -> Run:
+@dataclass(frozen=True)
+class Fork:
+    """Where a run branches off from another one.
+
+    Args:
+        run: the other run.
+        epoch: whose weights it begins with, counted from 0; one of ``snapshots(run)``.
+    """
+
+    run: Run
+    epoch: int
+
+
+def snapshots(run: Run) -> list[int]:
+    """List the epochs of a run one can fork from, counted from 0."""
+    return checkpoint.snapshots(run.directory / checkpoint.SNAPSHOTS)
+
+
+def create(
+    settings: TrainingSettings, *, owner: str, folder: Path | None = None, fork: Fork | None = None
+) -> Run:
     """Make the directory of a new run.
 
     Args:
         settings: what to train and how.
         owner: who asks for it.
         folder: where runs are kept; ``root()`` if left out.
+        fork: the run goes on from these weights, with a fresh optimizer, up to ``settings.epochs``.
 
     Returns:
         The run, not started yet.
 
     Raises:
-        InvalidValue: if the folder cannot be written.
+        InvalidValue: if the folder cannot be written, or one cannot fork so.
     """
+    if fork and fork.epoch not in snapshots(fork.run):
+        raise InvalidValue("the weights after epoch {epoch} were not kept", epoch=fork.epoch + 1)
+    if fork and settings.epochs <= fork.epoch + 1:
+        raise InvalidValue(
+            "epochs {epochs} must be more than the {done} that are done at the fork",
+            epochs=settings.epochs,
+            done=fork.epoch + 1,
+        )
     folder = (folder or root()).absolute()
     now = datetime.now().astimezone()
     run = Run(folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(6)}")
     try:
         run.directory.mkdir(parents=True)
-        spec = {"settings": settings.as_dict(), "owner": owner, "created": now.isoformat("T", "seconds")}
+        spec: dict[str, Any] = {
+            "settings": settings.as_dict(),
+            "owner": owner,
+            "created": now.isoformat("T", "seconds"),
+        }
+        if fork:
+            spec["fork"] = {"run": fork.run.id, "epoch": fork.epoch}
+            weights = checkpoint.snapshot_file(fork.run.directory / checkpoint.SNAPSHOTS, fork.epoch)
+            shutil.copyfile(weights, run.directory / checkpoint.START)
         write_json(run.directory / "spec.json", spec)
     except OSError as error:
         template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"

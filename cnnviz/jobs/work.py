@@ -14,9 +14,14 @@ from typing import Any
 import numpy as np
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs import training_data
+from cnnviz.jobs.control import wish_for
 from cnnviz.jobs.runs import Run
+from cnnviz.nn.history import HISTORY
+from cnnviz.nn.rates import RateChange
 
 BEAT_SECONDS = 1.0
+PARK_SECONDS = 60.0  # a run that waits longer than this lets others have its worker
 ATTEMPTS = 3  # the first, and at most twice again after a worker was killed
 
 
@@ -31,7 +36,8 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
         watch: is told every event after it is written.
 
     Returns:
-        How it ended: "finished", "stopped" or "failed"; "elsewhere" if another worker is at it.
+        How it ended: "finished", "stopped" or "failed"; "paused" if it waits to be placed again; "elsewhere"
+        if another worker is at it.
     """
     run = Run(Path(directory))
     if result := run.result():
@@ -41,6 +47,9 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
     earlier = _attempts_since_placed(run)
     if earlier >= ATTEMPTS:
         return _failed(run, InvalidValue("its worker was killed {times} times", times=earlier))
+    if run.stop_asked() and not (run.directory / HISTORY).exists():
+        run.finish("stopped")
+        return "stopped"
     run.record("attempt", process=os.getpid(), machine=platform.node())
     with _signs_of_life(run):
         try:
@@ -53,32 +62,35 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
 
 
 def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
-    if run.stop_asked():
-        run.finish("stopped")
-        return "stopped"
-    from cnnviz.nn import fitting, held_out, small_data  # in the worker alone: they bring in TensorFlow
+    # In the worker alone: they bring in TensorFlow.
+    from cnnviz.nn import fitting, held_out
 
     def tell(event: dict[str, Any]) -> None:
         run.record(**event)
         watch(event)
 
     settings = run.settings
-    data = small_data.load(settings.dataset)
+    data = training_data.load(settings)
+
     fitted = fitting.fit(
         settings,
         data,
         folder=run.directory,
+        first_epoch=run.first_epoch,
+        changes=_rates_set_by_hand(run),
         on_event=tell,
-        wanted=lambda: "stop" if run.stop_asked() else "go on",
+        wanted=lambda: wish_for(run),
+        park_after=PARK_SECONDS,
     )
+    if fitted.parked:
+        run.record("parked")
+        return "paused"
     status, reason = ("stopped" if fitted.stopped else "finished"), None
     if fitted.diverged:
-        status, reason = (
-            "failed",
-            InvalidValue(
-                "the loss became infinite or no number; try a learning rate below {learning_rate}",
-                learning_rate=settings.learning_rate,
-            ),
+        status = "failed"
+        reason = InvalidValue(
+            "the loss became infinite or no number; try a learning rate below {learning_rate}",
+            learning_rate=settings.learning_rate,
         )
     found = None
     if fitted.best_epoch >= 0:
@@ -94,6 +106,16 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
         test=found,
     )
     return status
+
+
+def _rates_set_by_hand(run: Run) -> list[RateChange]:
+    """Collect the learning rates that earlier attempts were given, also those whose steps come again."""
+    changes = {
+        event["number"]: RateChange(event["step"], event["learning_rate"], event["number"])
+        for event in run.events()
+        if event.get("kind") == "mark" and event.get("what") == "rate"
+    }
+    return [changes[number] for number in sorted(changes)]
 
 
 def _failed(run: Run, reason: InvalidValue) -> str:

@@ -1,61 +1,81 @@
-"""Small networks to train while one watches."""
+"""The network of a run, ready to learn."""
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.content.training_networks import network_of
 from cnnviz.core.training import TrainingSettings
-from cnnviz.core.training_choices import OPTIMIZERS
+from cnnviz.core.training_choices import AUGMENTATIONS, OPTIMIZERS
+from cnnviz.nn.augmenting import layers_of
+from cnnviz.nn.network_builder import build
 from cnnviz.nn.runtime import load_keras
 
 
-def small_cnn(settings: TrainingSettings, *, input_shape: tuple[int, int, int], classes: int) -> Any:
-    """Build the network of a run: convolution and pooling in turn, dropout, one dense layer.
-
-    Every layer has a name and every random part a seed of its own, so that nothing hangs on what Keras built
-    before.
+def network_and_learner(
+    settings: TrainingSettings, *, input_shape: tuple[int, int, int], classes: int
+) -> tuple[Any, Any]:
+    """Build the network of a run, and the model that is fitted: the same one behind its augmentation.
 
     Args:
-        settings: ``filters``, ``kernel_size``, ``dropout``, ``optimizer``, ``learning_rate`` and
-            ``seed`` are read.
+        settings: all but ``batch_size``, ``epochs``, ``schedule`` and the callbacks are read.
         input_shape: (height, width, channels) of a picture.
         classes: how many classes there are.
 
     Returns:
-        A compiled ``keras.Sequential``.
+        The network, from pictures of 0 to 255 to probabilities, and the compiled model that shares its
+        weights; without augmentation both are the same.
 
     Example:
-        >>> small_cnn(TrainingSettings(filters=(8,)), input_shape=(8, 8, 1), classes=10).count_params()
-        1370
+        >>> settings = TrainingSettings(filters=(8,))
+        >>> network, learner = network_and_learner(settings, input_shape=(8, 8, 1), classes=10)
+        >>> network is learner, network.count_params()
+        (True, 1370)
     """
     keras = load_keras()
-    layers, seed = keras.layers, settings.seed
-    network = keras.Sequential(name="small_cnn")
-    network.add(keras.Input(input_shape, name="picture"))
-    for number, filters in enumerate(settings.filters, start=1):
-        network.add(
-            layers.Conv2D(
-                filters,
-                settings.kernel_size,
-                padding="same",
-                activation="relu",
-                kernel_initializer=keras.initializers.GlorotUniform(seed=seed + number),
-                name=f"conv_{number}",
-            )
-        )
-        network.add(layers.MaxPooling2D(2, name=f"pool_{number}"))
-    network.add(layers.Flatten(name="flatten"))
-    network.add(layers.Dropout(settings.dropout, seed=seed, name="dropout"))
-    network.add(
-        layers.Dense(
-            classes,
-            activation="softmax",
-            kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
-            name="classifier",
-        )
+    network = build(
+        network_of(settings, input_shape=input_shape, classes=classes),
+        seed=settings.seed,
+        initializer=settings.initializer,
+        l1=settings.l1,
+        l2=settings.l2,
     )
+    learner = network
+    if changes := layers_of(AUGMENTATIONS[settings.augmentation], seed=settings.seed):
+        learner = keras.Sequential([keras.Input(input_shape), *changes, network], name="learner")
     kind, further = OPTIMIZERS[settings.optimizer]
-    network.compile(
-        optimizer=getattr(keras.optimizers, kind)(learning_rate=settings.learning_rate, **further),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+    arguments = dict(further)
+    if settings.optimizer == "adamw":
+        arguments["weight_decay"] = settings.weight_decay
+    learner.compile(
+        optimizer=getattr(keras.optimizers, kind)(learning_rate=settings.learning_rate, **arguments),
+        loss=_loss(keras, settings),
+        metrics=[
+            keras.metrics.CategoricalAccuracy(name="accuracy")
+            if wants_one_hot(settings)
+            else keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+        ],
     )
-    return network
+    return network, learner
+
+
+def wants_one_hot(settings: TrainingSettings) -> bool:
+    """Whether the loss compares with one number a class, not with the number of the class."""
+    return settings.loss != "sparse_categorical_crossentropy"
+
+
+def one_hot(labels: NDArray[np.int32], classes: int) -> NDArray[np.float32]:
+    """Write each label as a row with a single one.
+
+    Example:
+        >>> one_hot(np.int32([2, 0]), 3).tolist()
+        [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
+def _loss(keras: Any, settings: TrainingSettings) -> Any:
+    if settings.label_smoothing:
+        return keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing)
+    return settings.loss

@@ -1,4 +1,4 @@
-"""What whoever watches a run may wish, and how often the run looks for it."""
+"""What whoever watches a run may wish."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -11,7 +11,8 @@ class Part:
     """Pictures and their labels.
 
     Args:
-        pictures: (n, height, width, channels) uint8, 0 to 255; one channel is grey, three are red, green, blue.
+        pictures: (n, height, width, channels) uint8, 0 to 255; one channel is grey, three are red, green and
+            blue.
         labels: (n,) int32, an index into the class names.
     """
 
