@@ -52,13 +52,11 @@ def find_animals(environment: Mapping[str, str] = os.environ) -> Path | None:
     return max(versions.glob("*/raw-img"), default=None)
 
 
-def split_of(root: Path, *, shipped: bool = False, on_progress: Progress = lambda done, total: None) -> Split:
+def split_of(root: Path, *, on_progress: Progress = lambda done, total: None) -> Split:
     """Say which picture of a folder stands in which part; the answer is the same as long as the folder is.
 
     Args:
         root: folder of class folders.
-        shipped: True for Animals-10, whose split came with the trained model. A copy with other pictures
-            than the model was trained on gets a split of its own.
         on_progress: called with (pictures read, pictures in all) when the folder is read for the first time.
 
     Returns:
@@ -67,8 +65,6 @@ def split_of(root: Path, *, shipped: bool = False, on_progress: Progress = lambd
     Raises:
         InvalidValue: if there are fewer than two classes, or a class has too few pictures.
     """
-    if shipped and (split := shipped_split(root)) is not None:
-        return split
     kept = _store() / f"split-{_state(root)}.json"
     if not kept.exists():
         scan = scan_folder(root, on_progress=on_progress)
@@ -81,7 +77,9 @@ def split_of(root: Path, *, shipped: bool = False, on_progress: Progress = lambd
 
 
 def shipped_split(root: Path) -> Split | None:
-    """Return the split of the trained model if the folder holds its pictures.
+    """Return the split that the trained model came with, if the folder holds the pictures of it.
+
+    A copy of Animals-10 with other pictures, or with the same ones compressed otherwise, gets its own split.
 
     Args:
         root: a copy of Animals-10.

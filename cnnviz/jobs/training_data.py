@@ -9,6 +9,7 @@ import psutil
 from numpy.typing import NDArray
 
 from cnnviz.content.class_names import class_entry
+from cnnviz.core.class_turns import first_of_each, in_turn
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.mark import mark
 from cnnviz.core.training import TrainingSettings
@@ -16,6 +17,7 @@ from cnnviz.core.training_choices import DATASETS, PHOTOGRAPHS
 from cnnviz.jobs import photographs
 from cnnviz.nn import array_data, array_files, small_data
 from cnnviz.nn.training_data import Part, TrainingData
+from cnnviz.vision.folders import load_squashed
 from cnnviz.vision.resize import scaled
 from cnnviz.vision.splits import PARTS, Split, SplitFile
 
@@ -105,11 +107,16 @@ def describe(settings: TrainingSettings, *, on_progress: Progress = lambda done,
         facts = _describe_arrays(settings)
     else:
         data = small_data.load(settings.dataset)
-        counts = _limited(data.train.labels, settings.per_class), data.validation.labels, data.test.labels
         facts = DataFacts(
-            data.name, data.classes, _shape(data.input_shape, settings), *map(len, counts), note=_SMALL
+            data.name,
+            data.classes,
+            _shape(data.input_shape, settings),
+            len(first_of_each(data.train.labels, settings.per_class)),
+            len(data.validation.labels),
+            len(data.test.labels),
+            note=_SMALL,
         )
-    check_memory(facts)
+    check_memory(facts.train + facts.validation + facts.test, facts.input_shape)
     return facts
 
 
@@ -134,33 +141,63 @@ def load(settings: TrainingSettings, *, on_progress: Progress = lambda done, tot
         >>> load(TrainingSettings(per_class=10)).train.pictures.shape
         (100, 8, 8, 1)
     """
-    facts = describe(settings, on_progress=on_progress)
     if settings.dataset in PHOTOGRAPHS:
-        return _load_photographs(settings, facts, on_progress)
-    named = small_data if settings.dataset in small_data.NAMES else array_data
-    data = named.load(settings.dataset)
-    chosen = _limited(data.train.labels, settings.per_class)
-    train = Part(data.train.pictures[chosen], data.train.labels[chosen])
-    parts = (_resized(part, settings.picture_size) for part in (train, data.validation, data.test))
-    return replace(data, **dict(zip(PARTS, parts, strict=True)))
+        return _load_photographs(settings, on_progress)
+    small = settings.dataset in small_data.NAMES
+    data = small_data.load(settings.dataset) if small else array_data.load(settings.dataset)
+    chosen = first_of_each(data.train.labels, settings.per_class)
+    parts = (
+        Part(data.train.pictures[chosen], data.train.labels[chosen]),
+        data.validation,
+        data.test,
+    )
+    check_memory(sum(len(part.labels) for part in parts), _shape(data.input_shape, settings))
+    return TrainingData(data.name, data.classes, *(_resized(part, settings.picture_size) for part in parts))
 
 
-def check_memory(facts: DataFacts) -> None:
+def examples(settings: TrainingSettings, *, count: int = 12) -> NDArray[np.uint8]:
+    """Return some training pictures, every class in turn.
+
+    Args:
+        settings: ``dataset``, ``source`` and ``picture_size`` count.
+        count: how many, if there are so many.
+
+    Returns:
+        (count, height, width, channels) uint8; of photographs these alone are decoded.
+
+    Raises:
+        InvalidValue: as for ``describe``.
+
+    Example:
+        >>> examples(TrainingSettings(), count=5).shape
+        (5, 8, 8, 1)
+    """
+    if settings.dataset in PHOTOGRAPHS:
+        root, split, _ = _folder(settings, lambda done, total: None)
+        files = split.parts["train"]
+        chosen = in_turn(np.array([file.label for file in files], np.int32), count)
+        paths = [files[place].path for place in chosen]
+        return load_squashed(root, paths, size=settings.picture_size)
+    train = load(replace(settings, per_class=count)).train
+    return train.pictures[in_turn(train.labels, count)]
+
+
+def check_memory(pictures: int, shape: tuple[int, int, int]) -> None:
     """Refuse data that do not fit in the memory that is free now, once as arrays and once as tensors.
 
     Args:
-        facts: of the data.
+        pictures: how many there are in all parts.
+        shape: (height, width, channels) of each, in bytes.
 
     Raises:
         InvalidValue: if they do not.
     """
-    pictures = facts.train + facts.validation + facts.test
-    need, free = 2 * pictures * int(np.prod(facts.input_shape)), psutil.virtual_memory().available
+    need, free = 2 * pictures * int(np.prod(shape)), psutil.virtual_memory().available
     if need > free:
         raise InvalidValue(
             "{pictures} pictures of {shape} need {need:.1f} GB of memory, {free:.1f} GB are free; choose a "
             "smaller picture_size or per_class",
-            pictures=pictures, shape="×".join(map(str, facts.input_shape)), need=need / 1e9, free=free / 1e9,
+            pictures=pictures, shape="×".join(map(str, shape)), need=need / 1e9, free=free / 1e9,
         )  # fmt: skip
 
 
@@ -174,7 +211,7 @@ def _describe_arrays(settings: TrainingSettings) -> DataFacts:
         settings.dataset,
         array_data.CLASSES[settings.dataset],
         _shape(shape, settings),
-        len(_limited(train, settings.per_class)),
+        len(first_of_each(train, settings.per_class)),
         len(validation),
         tested,
         note=_PUBLISHED,
@@ -183,8 +220,7 @@ def _describe_arrays(settings: TrainingSettings) -> DataFacts:
 
 
 def _describe_photographs(settings: TrainingSettings, on_progress: Progress) -> DataFacts:
-    root, split = _folder(settings, on_progress)
-    shipped = settings.dataset == "animals10" and split.part_digest("test") == _shipped_test(root)
+    root, split, note = _folder(settings, on_progress)
     return DataFacts(
         settings.dataset,
         _class_names(split),
@@ -192,35 +228,34 @@ def _describe_photographs(settings: TrainingSettings, on_progress: Progress) -> 
         len(_training_files(split, settings.per_class)),
         len(split.parts["validation"]),
         len(split.parts["test"]),
-        note=_SHIPPED_SPLIT if shipped else _OWN_SPLIT,
+        note=note,
         file=root.name,
     )
 
 
-def _shipped_test(root: Path) -> str:
-    split = photographs.shipped_split(root)
-    return split.part_digest("test") if split else ""
-
-
-def _load_photographs(settings: TrainingSettings, facts: DataFacts, on_progress: Progress) -> TrainingData:
-    root, split = _folder(settings, on_progress)
+def _load_photographs(settings: TrainingSettings, on_progress: Progress) -> TrainingData:
+    root, split, _ = _folder(settings, on_progress)
     parts = split.parts | {"train": _training_files(split, settings.per_class)}
+    size = settings.picture_size
+    check_memory(sum(map(len, parts.values())), (size, size, 3))
 
     def part(name: str) -> Part:
-        pictures = photographs.decoded(root, parts[name], size=settings.picture_size, on_progress=on_progress)
+        pictures = photographs.decoded(root, parts[name], size=size, on_progress=on_progress)
         return Part(pictures, np.array([file.label for file in parts[name]], np.int32))
 
-    return TrainingData(settings.dataset, facts.classes, *map(part, PARTS))
+    return TrainingData(settings.dataset, _class_names(split), *map(part, PARTS))
 
 
-def _folder(settings: TrainingSettings, on_progress: Progress) -> tuple[Path, Split]:
+def _folder(settings: TrainingSettings, on_progress: Progress) -> tuple[Path, Split, str]:
     if settings.dataset == "folder":
         root = Path(settings.source).expanduser()
-        return root, photographs.split_of(root, on_progress=on_progress)
+        return root, photographs.split_of(root, on_progress=on_progress), _OWN_SPLIT
     found = photographs.find_animals()
     if found is None:
         raise missing("animals10")
-    return found, photographs.split_of(found, shipped=True, on_progress=on_progress)
+    if shipped := photographs.shipped_split(found):
+        return found, shipped, _SHIPPED_SPLIT
+    return found, photographs.split_of(found, on_progress=on_progress), _OWN_SPLIT
 
 
 def _class_names(split: Split) -> tuple[str, ...]:
@@ -230,15 +265,8 @@ def _class_names(split: Split) -> tuple[str, ...]:
 def _training_files(split: Split, per_class: int) -> tuple[SplitFile, ...]:
     files = split.parts["train"]
     order = np.random.default_rng(0).permutation(len(files))
-    chosen = _limited(np.array([files[place].label for place in order], np.int32), per_class)
+    chosen = first_of_each(np.array([files[place].label for place in order], np.int32), per_class)
     return tuple(files[place] for place in sorted(order[chosen]))
-
-
-def _limited(labels: NDArray[np.int32], per_class: int) -> NDArray[np.intp]:
-    """Places of the first so many of each class, all for 0; fewer are always a part of more."""
-    order = np.argsort(labels, kind="stable")
-    turn = np.arange(len(labels)) - np.searchsorted(labels[order], labels[order])
-    return np.sort(order[turn < per_class] if per_class else order)
 
 
 def _shape(shape: tuple[int, int, int], settings: TrainingSettings) -> tuple[int, int, int]:

@@ -15,8 +15,11 @@ from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
 from cnnviz.core.edges import continue_edges
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
+from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs import training_data
 from cnnviz.jobs.cluster import Cluster
-from cnnviz.nn import first_layer, small_data, zoo
+from cnnviz.jobs.training_data import DataFacts
+from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
@@ -137,13 +140,21 @@ def cluster() -> Cluster:
     return Cluster()
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def training_pictures(name: str) -> np.ndarray:
-    """Return a strip of training pictures of a small data set, uint8 (height, width), every class in turn."""
-    data = small_data.load(name)
-    places = [np.flatnonzero(data.train.labels == label) for label in range(len(data.classes))]
-    rows = np.concatenate([[place[turn] for place in places] for turn in range(12 // len(places))])
-    return np.hstack(data.train.pictures[rows, :, :, 0])
+@st.cache_resource(max_entries=32, show_spinner=False)
+def training_facts(dataset: str, source: str, picture_size: int, per_class: int) -> DataFacts:
+    """Describe the data of a run; what is not on this machine is looked for again each time."""
+    settings = TrainingSettings(
+        dataset=dataset, source=source, picture_size=picture_size, per_class=per_class
+    )
+    return training_data.describe(settings)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def training_pictures(dataset: str, source: str = "", picture_size: int = 0) -> np.ndarray:
+    """Return a strip of 12 training pictures, every class in turn, uint8 (height, width, channels)."""
+    settings = TrainingSettings(dataset=dataset, source=source, picture_size=picture_size)
+    pictures = np.hstack(training_data.examples(settings, count=12))
+    return pictures[:, :, 0] if pictures.shape[2] == 1 else pictures
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
