@@ -46,7 +46,8 @@ class Answers:
 
     def picture(self, number: int) -> NDArray[np.uint8]:
         """Return the picture of a number that is in ``kept``, (height, width, channels)."""
-        return self.pictures[int(np.searchsorted(self.kept, number))]
+        found: NDArray[np.uint8] = self.pictures[int(np.searchsorted(self.kept, number))]
+        return found
 
     def of_cell(self, truth: int, guessed: int) -> NDArray[np.intp]:
         """Return the kept pictures of a cell of the confusion matrix, the surest answer first.
@@ -88,7 +89,7 @@ def write(run: Run, fitted: Any, data: Any) -> dict[str, Any]:
         return {"test": None}
     after_training.write_model(fitted.network, run.directory / MODEL, classes=data.classes)
     found = held_out.examine(fitted.network, data)
-    arrays = kept_pictures.keep(found, data.test, rng=np.random.default_rng(0))
+    arrays: dict[str, Any] = kept_pictures.keep(found, data.test, rng=np.random.default_rng(0))
     path = run.directory / ANSWERS
     half = path.with_name(f"half.{ANSWERS}")
     np.savez_compressed(half, **arrays)

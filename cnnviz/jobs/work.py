@@ -7,11 +7,8 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import training_data
@@ -63,7 +60,8 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
 
 def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
     # In the worker alone: they bring in TensorFlow.
-    from cnnviz.nn import fitting, held_out
+    from cnnviz.jobs import afterwards
+    from cnnviz.nn import fitting
 
     def tell(event: dict[str, Any]) -> None:
         run.record(**event)
@@ -92,10 +90,7 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
             "the loss became infinite or no number; try a learning rate below {learning_rate}",
             learning_rate=settings.learning_rate,
         )
-    found = None
-    if fitted.best_epoch >= 0:
-        fitted.network.save(run.directory / "model.keras")
-        found = asdict(held_out.examine(fitted.network, data, rng=np.random.default_rng(0)))
+    found = afterwards.write(run, fitted, data)
     run.finish(
         status,
         reason=reason,
@@ -103,7 +98,7 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
         best_epoch=fitted.best_epoch,
         classes=data.classes,
         parameters=fitted.network.count_params(),
-        test=found,
+        **found,
     )
     return status
 

@@ -89,7 +89,7 @@ def _named(prefix: str, event: Mapping[str, Any], names: Sequence[str]) -> dict[
 
 
 def _write_log(rows: list[tuple[float, int, dict[str, float]]], folder: Path) -> None:
-    """Write one event file. ``tf.summary.scalar`` needs the TensorBoard package and knows only the time now."""
+    """Write one file of events; ``tf.summary.scalar`` would need the TensorBoard package."""
     import tensorflow as tf
 
     folder.mkdir(parents=True, exist_ok=True)

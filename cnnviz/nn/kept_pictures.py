@@ -33,8 +33,8 @@ def keep(
 
     Returns:
         ``probabilities`` (n, classes) float16, ``guessed`` and ``truth`` (n,) uint16 of all pictures;
-        ``kept`` (m,) rising numbers of those whose picture is there; ``pictures`` (m, height, width, channels) uint8;
-        ``drawn``, numbers drawn at random from all n.
+        ``kept`` (m,) rising numbers of those whose picture is there; ``pictures`` (m, height, width,
+        channels) uint8; ``drawn``, numbers drawn at random from all n.
     """
     guessed = found.guessed
     drawn = rng.choice(found.count, min(DRAWN, found.count), replace=False)
