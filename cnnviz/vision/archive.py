@@ -1,0 +1,273 @@
+"""Unpack a ZIP file of class folders that somebody gave, whoever that may be.
+
+Names, sizes and links in a ZIP file say what its maker wants them to say. So nothing is written under a name
+from the archive but the name of a class, made harmless, and nothing is written before all limits are kept.
+"""
+
+import json
+import lzma
+import os
+import re
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.vision.decode import read_picture
+from cnnviz.vision.folders import PICTURE_ENDINGS
+
+ABOUT = "about.json"
+NESTED = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"))
+PART_NAMES = frozenset(("train", "training", "val", "valid", "validation", "test", "testing"))
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How large an archive may be once it is unpacked.
+
+    Args:
+        files: entries, folders not counted.
+        total: bytes of all files.
+        single: bytes of one file.
+        ratio: bytes unpacked from one byte of the archive; pictures are compressed already, so that a high
+            ratio means that the archive was made to fill the disk.
+    """
+
+    files: int = 30_000
+    total: int = 1_000_000_000
+    single: int = 30_000_000
+    ratio: int = 100
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """What came out of an archive.
+
+    Args:
+        root: folder of class folders.
+        classes: names of the class folders.
+        pictures: how many were kept.
+        left_out: name in the archive and the reason, in a sentence, for each file that was not kept.
+    """
+
+    root: Path
+    classes: tuple[str, ...]
+    pictures: int
+    left_out: tuple[tuple[str, str], ...]
+
+
+def unpack(
+    archive: BinaryIO,
+    into: Path,
+    *,
+    name: str,
+    limits: Limits | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Unpacked:
+    """Unpack the pictures of a ZIP file into a folder that is named by its content.
+
+    The class folders may lie below other folders, and below parts such as "train" and "test", which are put
+    together: the split is made later, without near copies across. Each picture is read once; a broken one is
+    listed and left out. The same file given again is not unpacked again.
+
+    Args:
+        archive: the file, opened for reading bytes.
+        into: folder of such folders; made if it is missing.
+        name: what to call the file in messages.
+        limits: how large it may be; the usual limits if left out.
+        on_progress: called with (files looked at, files in all).
+
+    Returns:
+        Where the pictures are, and what was left out.
+
+    Raises:
+        InvalidValue: if the file is no ZIP file, is encrypted, leads outside of its folder, holds links or
+            further archives, is too large, or holds no picture in a class folder.
+    """
+    root = into / _digest(archive)
+    if (known := _known(root)) is not None:
+        return known
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            _check(entries, name, limits or Limits())
+            return _write(opened, entries, root, name, on_progress)
+    except _BROKEN as error:
+        if isinstance(error, InvalidValue):
+            raise
+        if isinstance(error, OSError) and error.errno is not None:
+            raise InvalidValue(
+                "'{name}' cannot be unpacked ({why})", name=name, why=error.strerror or str(error)
+            ) from error
+        raise InvalidValue("'{name}' is no ZIP file, or it is damaged", name=name) from error
+
+
+def _digest(archive: BinaryIO) -> str:
+    sum_ = blake2b(digest_size=12)
+    archive.seek(0)
+    while block := archive.read(1 << 20):
+        sum_.update(block)
+    archive.seek(0)
+    return sum_.hexdigest()
+
+
+def _known(root: Path) -> Unpacked | None:
+    try:
+        about = json.loads((root / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    left_out = tuple((entry, why) for entry, why in about["left_out"])
+    return Unpacked(root, tuple(about["classes"]), about["pictures"], left_out)
+
+
+def _check(entries: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
+    """Refuse what must not be unpacked, by what the archive says of itself, before anything is read."""
+    if len(entries) > limits.files:
+        raise InvalidValue(
+            "'{name}' holds {count} files; at most {most} are allowed",
+            name=name, count=len(entries), most=limits.files,
+        )  # fmt: skip
+    for entry in entries:
+        said = _name(entry)
+        if entry.flag_bits & 1:
+            raise InvalidValue("'{name}' is encrypted; pack it without a password", name=name)
+        if said.startswith("/") or ":" in said.split("/")[0] or ".." in said.split("/"):
+            raise InvalidValue(
+                "'{name}' holds '{entry}', which leads outside of its folder", name=name, entry=said
+            )
+        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
+            raise InvalidValue(
+                "'{name}' holds '{entry}', which is a link and not a file", name=name, entry=said
+            )
+        if Path(said).suffix.lower() in NESTED:
+            raise InvalidValue(
+                "'{name}' holds another archive, '{entry}'; pack the pictures themselves",
+                name=name, entry=said,
+            )  # fmt: skip
+        if entry.file_size > limits.single:
+            raise InvalidValue(
+                "'{entry}' in '{name}' has {size:.0f} MB; at most {most:.0f} MB are allowed for a picture",
+                name=name, entry=said, size=entry.file_size / 1e6, most=limits.single / 1e6,
+            )  # fmt: skip
+    total, packed = (sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries))
+    if total > limits.total:
+        raise InvalidValue(
+            "'{name}' unpacks to {size:.0f} MB; at most {most:.0f} MB are allowed",
+            name=name, size=total / 1e6, most=limits.total / 1e6,
+        )  # fmt: skip
+    if total > limits.ratio * max(packed, 1):
+        raise InvalidValue(
+            "'{name}' grows {times:.0f} times when it is unpacked; pictures grow less than {most} times",
+            name=name, times=total / max(packed, 1), most=limits.ratio,
+        )  # fmt: skip
+
+
+def _write(
+    opened: zipfile.ZipFile,
+    entries: list[zipfile.ZipInfo],
+    root: Path,
+    name: str,
+    on_progress: Callable[[int, int], None],
+) -> Unpacked:
+    wanted, left_out = _sorted(entries)
+    half = root.with_name(f".{root.name}.{os.getpid()}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
+    folders = _folder_names([kind for _, kind in wanted])
+    count = 0
+    try:
+        for done, (entry, kind) in enumerate(wanted, 1):
+            said = _name(entry)
+            try:
+                data = opened.read(entry)
+                read_picture(data, name=said)
+            except InvalidValue as error:
+                left_out.append((said, str(error)))
+            except _BROKEN as error:
+                left_out.append((said, f"{said} is damaged in the archive ({type(error).__name__})"))
+            else:
+                folder = half / folders[kind]
+                folder.mkdir(exist_ok=True)
+                (folder / f"{count:05}{Path(said).suffix.lower()}").write_bytes(data)
+                count += 1
+            on_progress(done, len(wanted))
+        classes = tuple(sorted(path.name for path in half.iterdir()))
+        if not classes:
+            raise InvalidValue(
+                "'{name}' holds no picture in a class folder; make one folder for each class and put its "
+                "pictures into it",
+                name=name,
+            )
+        about = {"name": name, "classes": classes, "pictures": count, "left_out": left_out}
+        (half / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        if not root.exists():  # another visitor may have brought the same file at the same moment
+            os.replace(half, root)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    return Unpacked(root, classes, count, tuple(left_out))
+
+
+def _sorted(
+    entries: list[zipfile.ZipInfo],
+) -> tuple[list[tuple[zipfile.ZipInfo, str]], list[tuple[str, str]]]:
+    """Tell pictures with their class from what is left out, with the reason."""
+    pictures, left_out = [], []
+    for entry in entries:
+        parts = _name(entry).split("/")
+        if any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1] == "Thumbs.db":
+            continue  # what systems put into folders without being asked
+        if Path(parts[-1]).suffix.lower() in PICTURE_ENDINGS:
+            pictures.append((entry, parts))
+        else:
+            left_out.append((_name(entry), "it is not named like a picture"))
+    above = _folders_above([parts for _, parts in pictures])
+    wanted = []
+    for entry, parts in pictures:
+        if len(parts) - above < 2:
+            left_out.append((_name(entry), "it lies in no class folder"))
+        else:
+            wanted.append((entry, parts[above]))
+    return wanted, left_out
+
+
+def _folders_above(paths: list[list[str]]) -> int:
+    """How many folders lie above the class folders: those all share, and those that name a part."""
+    above = 0
+    while deep := [path for path in paths if len(path) - above > 1]:
+        names = {path[above].casefold() for path in deep}
+        further = sum(len(path) - above > 2 for path in deep)
+        if (len(names) > 1 and not names <= PART_NAMES) or further <= len(deep) / 2:
+            break
+        above += 1
+    return above
+
+
+def _folder_names(kinds: list[str]) -> dict[str, str]:
+    """Give each class a name that every file system takes and that no two classes share."""
+    names: dict[str, str] = {}
+    for kind in dict.fromkeys(kinds):
+        plain = re.sub(r"[^\w \-]", "_", kind)[:60].strip() or "_"
+        taken = {name.casefold() for name in names.values()}
+        number, free = 2, plain
+        while free.casefold() in taken:
+            number, free = number + 1, f"{plain} {number}"
+        names[kind] = free
+    return names
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Name of a file with forward slashes; some programs write UTF-8 without saying so."""
+    said = entry.filename.replace("\\", "/")
+    if entry.flag_bits & 0x800:
+        return said
+    try:
+        return said.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return said
