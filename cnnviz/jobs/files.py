@@ -1,10 +1,16 @@
 """Files that two processes share: one writes, another reads at any moment."""
 
+import errno
 import json
 import os
 import time
 from pathlib import Path
 from typing import Any
+
+from cnnviz.core.errors import InvalidValue
+
+RESERVE, RESERVE_BYTES = "reserve", 65536
+_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -88,3 +94,70 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         if isinstance(value, dict):
             values.append(value)
     return values
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether an error came about because the disk is full, or the part of it one may use.
+
+    Args:
+        error: as caught; what it was raised from counts too, since libraries put errors into others.
+
+    Example:
+        >>> disk_is_full(OSError(errno.ENOSPC, "No space left on device")), disk_is_full(OSError("no"))
+        (True, False)
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if os.strerror(errno.ENOSPC) in str(error):  # HDF5 and TensorFlow only quote the system
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def why_not_written(error: OSError, place: Path) -> InvalidValue:
+    """Say in a sentence why something could not be written.
+
+    Args:
+        error: what the system said.
+        place: the file or folder.
+
+    Returns:
+        The error to raise or to show.
+    """
+    if disk_is_full(error):
+        return InvalidValue("the disk is full")
+    return InvalidValue(
+        "{place} cannot be written ({why})", place=str(place), why=error.strerror or str(error)
+    )
+
+
+def keep_reserve(folder: Path) -> None:
+    """Hold some room on the disk, so that final words can be written when it is full.
+
+    Args:
+        folder: where the file is kept.
+
+    Raises:
+        OSError: if there is no room left; what was written of it is given back.
+    """
+    path = folder / RESERVE
+    try:
+        if path.stat().st_size == RESERVE_BYTES:
+            return
+    except FileNotFoundError:
+        pass
+    try:
+        path.write_bytes(os.urandom(RESERVE_BYTES))  # a disk that compresses would hold nothing for zeros
+    except OSError:
+        free_reserve(folder)
+        raise
+
+
+def free_reserve(folder: Path) -> None:
+    """Give the room back that `keep_reserve` holds.
+
+    Args:
+        folder: where the file is kept.
+    """
+    (folder / RESERVE).unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """What a worker does with a run."""
 
+import gc
 import os
 import platform
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import training_data
 from cnnviz.jobs.control import wish_for
+from cnnviz.jobs.files import disk_is_full, free_reserve, keep_reserve
 from cnnviz.jobs.runs import Run
 from cnnviz.nn.history import HISTORY
 from cnnviz.nn.rates import RateChange
@@ -33,20 +35,37 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
         watch: is told every event after it is written.
 
     Returns:
-        How it ended: "finished", "stopped" or "failed"; "paused" if it waits to be placed again; "elsewhere"
-        if another worker is at it.
+        How it ended: "finished", "stopped" or "failed"; "paused" if it waits to be placed again; "lost" if
+        the disk is full; "elsewhere" if another worker is at it.
     """
     run = Run(Path(directory))
     if result := run.result():
         return str(result["status"])
     if _taken(run):
         return "elsewhere"
-    earlier = _attempts_since_placed(run)
+    try:
+        how = _attempt(run, watch)
+        free_reserve(run.directory)
+        return how
+    except Exception as error:
+        if not disk_is_full(error):
+            raise
+    # Only now are Keras' objects free. They close their files here, as long as nothing fits on the disk: a
+    # line of theirs that came later would be there twice when the run goes on.
+    gc.collect()
+    free_reserve(run.directory)
+    run.record("lost", reason={"template": "the disk is full", "values": {}})
+    return "lost"
+
+
+def _attempt(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
+    earlier = attempts_since_placed(run)
     if earlier >= ATTEMPTS:
         return _failed(run, InvalidValue("its worker was killed {times} times", times=earlier))
     if run.stop_asked() and not (run.directory / HISTORY).exists():
         run.finish("stopped")
         return "stopped"
+    keep_reserve(run.directory)
     run.record("attempt", process=os.getpid(), machine=platform.node())
     with _signs_of_life(run):
         try:
@@ -54,6 +73,8 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
         except InvalidValue as error:
             return _failed(run, error)
         except Exception as error:
+            if disk_is_full(error):
+                raise
             (run.directory / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
             return _failed(run, InvalidValue("{kind}: {what}", kind=type(error).__name__, what=str(error)))
 
@@ -130,7 +151,12 @@ def _taken(run: Run) -> bool:
     return False
 
 
-def _attempts_since_placed(run: Run) -> int:
+def attempts_since_placed(run: Run) -> int:
+    """Count how often a worker took a run up since it was handed over last.
+
+    Args:
+        run: any run.
+    """
     kinds = [event.get("kind") for event in run.events()]
     placed = max((place for place, kind in enumerate(kinds) if kind == "placed"), default=-1)
     return kinds[placed + 1 :].count("attempt")
