@@ -12,6 +12,7 @@ What was decoded stands below the folder of the runs, where every worker sees it
 import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from cnnviz.jobs import runs
 from cnnviz.nn import zoo
 from cnnviz.nn.array_data import data_folders
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import FolderScan, load_squashed, picture_paths, scan_folder
+from cnnviz.vision.folders import FolderScan, class_folders, load_squashed, picture_paths, scan_folder
 from cnnviz.vision.splits import Split, SplitFile, split_folder
 
 FEWEST = 5
@@ -73,7 +74,12 @@ def split_of(root: Path, *, on_progress: Progress = lambda done, total: None) ->
         half = _half(kept)
         split.save(half)
         os.replace(half, kept)
-    return Split.load(kept)
+    return _read_split(kept, kept.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_split(file: Path, modified: int) -> Split:
+    return Split.load(file)
 
 
 def shipped_split(root: Path) -> Split | None:
@@ -88,9 +94,12 @@ def shipped_split(root: Path) -> Split | None:
         The split, or None if a picture is missing or another one.
     """
     file = zoo.models_directory() / "animals10" / "split.json"
-    if not file.exists():
-        return None
-    split = Split.load(file)
+    return _shipped(root, file, file.stat().st_mtime_ns) if file.exists() else None
+
+
+@lru_cache(maxsize=4)
+def _shipped(root: Path, file: Path, modified: int) -> Split | None:
+    split = _read_split(file, modified)
     everything = [one for part in split.parts.values() for one in part]
     return split if _holds(root, everything[:: max(1, len(everything) // 50)]) else None
 
@@ -183,10 +192,16 @@ def _half(path: Path) -> Path:
 
 
 def _state(root: Path) -> str:
-    """Hash what changes when pictures come, go or are replaced."""
+    """Hash what changes when pictures come or go."""
+    folders = [root, *(root / name for name in class_folders(root))]
+    return _hash_files(root.absolute(), tuple(folder.stat().st_mtime_ns for folder in folders))
+
+
+@lru_cache(maxsize=32)
+def _hash_files(root: Path, modified: tuple[int, ...]) -> str:
     found = [(path, (root / path).stat()) for path, _ in picture_paths(root)]
     lines = "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found)
-    return blake2b(f"{root.absolute()}\n{lines}".encode(), digest_size=12).hexdigest()
+    return blake2b(f"{root}\n{lines}".encode(), digest_size=12).hexdigest()
 
 
 def _holds(root: Path, files: Sequence[SplitFile]) -> bool:

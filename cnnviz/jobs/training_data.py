@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import psutil
@@ -103,19 +105,11 @@ def describe(settings: TrainingSettings, *, on_progress: Progress = lambda done,
     """
     if settings.dataset in PHOTOGRAPHS:
         facts = _describe_photographs(settings, on_progress)
-    elif settings.dataset in array_data.NAMES:
-        facts = _describe_arrays(settings)
     else:
-        data = small_data.load(settings.dataset)
-        facts = DataFacts(
-            data.name,
-            data.classes,
-            _shape(data.input_shape, settings),
-            len(first_of_each(data.train.labels, settings.per_class)),
-            len(data.validation.labels),
-            len(data.test.labels),
-            note=_SMALL,
-        )
+        path = array_data.find(settings.dataset) if settings.dataset in array_data.NAMES else None
+        if settings.dataset in array_data.NAMES and path is None:
+            raise missing(settings.dataset)
+        facts = _describe_arrays(settings, path)
     check_memory(facts.train + facts.validation + facts.test, facts.input_shape)
     return facts
 
@@ -201,22 +195,42 @@ def check_memory(pictures: int, shape: tuple[int, int, int]) -> None:
         )  # fmt: skip
 
 
-def _describe_arrays(settings: TrainingSettings) -> DataFacts:
-    path = array_data.find(settings.dataset)
-    if path is None:
-        raise missing(settings.dataset)
-    labels, tested, shape = array_files.labels_and_shape(path)
-    train, validation = (labels[part] for part in small_data.split(labels, shares=array_data.SHARES))
+def _describe_arrays(settings: TrainingSettings, path: Path | None) -> DataFacts:
+    known = _small(settings.dataset) if path is None else _arrays(path, path.stat().st_mtime_ns)
     return DataFacts(
         settings.dataset,
-        array_data.CLASSES[settings.dataset],
-        _shape(shape, settings),
-        len(first_of_each(train, settings.per_class)),
-        len(validation),
-        tested,
-        note=_PUBLISHED,
-        file=path.name,
+        array_data.CLASSES[settings.dataset] if path else known.classes,
+        _shape(known.shape, settings),
+        len(first_of_each(known.labels, settings.per_class)),
+        known.validation,
+        known.test,
+        note=_PUBLISHED if path else _SMALL,
+        file=path.name if path else "",
     )
+
+
+class _Known(NamedTuple):
+    """What facts are made of: training labels, pictures in the other parts, shape, classes."""
+
+    labels: NDArray[np.int32]
+    validation: int
+    test: int
+    shape: tuple[int, int, int]
+    classes: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=len(small_data.NAMES))
+def _small(name: str) -> _Known:
+    data = small_data.load(name)
+    counts = len(data.validation.labels), len(data.test.labels)
+    return _Known(data.train.labels, *counts, data.input_shape, data.classes)
+
+
+@lru_cache(maxsize=8)
+def _arrays(path: Path, modified: int) -> _Known:
+    labels, tested, shape = array_files.labels_and_shape(path)
+    train, validation = (labels[part] for part in small_data.split(labels, shares=array_data.SHARES))
+    return _Known(train, len(validation), tested, shape)
 
 
 def _describe_photographs(settings: TrainingSettings, on_progress: Progress) -> DataFacts:
