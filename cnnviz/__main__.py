@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "write a heat map of what spoke for a class",
     "evaluate": "measure a model on a folder of class folders",
     "train": "train on digits, shapes or a folder of pictures",
+    "experiment": "repeat one of the recorded experiments",
     "publish": "put a trained run into the model zoo, with a card",
     "datasets": "list, fetch, check and split data sets",
     "doctor": "check versions, assets, the job backend and free memory",

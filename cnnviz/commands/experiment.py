@@ -1,0 +1,109 @@
+"""experiment: repeat one of the recorded experiments, or go on with it; --list says what there is."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cnnviz.commands.console import add_json, table
+from cnnviz.content.experiments import EXPERIMENTS
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs import runs
+from cnnviz.jobs.experiment_records import Recorded, experiment_named, read
+from cnnviz.jobs.experiments import run_experiment
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="one of those that --list shows")
+    parser.add_argument("--list", action="store_true", help="show the experiments and what they take")
+    parser.add_argument("--arm", action="append", metavar="ARM", help="only this one; may be repeated")
+    parser.add_argument(
+        "--seed", action="append", type=int, metavar="N", help="only this one; may be repeated"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the figures go; again, to go on")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> dict[str, Any]:
+    """Train what is not recorded in the folder yet, and return the figures beside the shipped ones."""
+    if args.list:
+        return {"experiments": [_listed(read(experiment)) for experiment in EXPERIMENTS.values()]}
+    if args.name is None:
+        raise InvalidValue("name an experiment; --list shows them: {choices}", choices=", ".join(EXPERIMENTS))
+    experiment = experiment_named(args.name)
+    out = (args.out or runs.root() / "recorded").absolute()
+    outcomes = run_experiment(
+        experiment,
+        out=out,
+        arms=args.arm,
+        seeds=args.seed,
+        progress=lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    shipped, here = read(experiment), read(experiment, out)
+    arms = []
+    for arm in experiment.arms:
+        found = {"arm": arm.id, "stated": arm.stated}
+        for name, recorded in (("here", here), ("shipped", shipped)):
+            found[name] = _figures(recorded, arm.id) if arm.id in recorded.trainings else None
+        arms.append(found)
+    trained = []
+    for outcome in outcomes:
+        reason = outcome.reason and outcome.reason.template.format(**outcome.reason.values)
+        trained.append(asdict(outcome) | {"reason": reason})
+    return {"experiment": experiment.id, "folder": str(out), "trainings": trained, "arms": arms}
+
+
+def _figures(recorded: Recorded, arm: str) -> dict[str, Any]:
+    score = recorded.score(arm)
+    return {
+        "accuracy": score.accuracy,
+        "interval_95": list(score.interval),
+        "by_seed": {str(training.seed): training.accuracy for training in score.trainings},
+        "test_pictures": score.asked,
+        "seconds": score.seconds,
+    }
+
+
+def _listed(recorded: Recorded) -> dict[str, Any]:
+    arms = []
+    for arm in recorded.experiment.arms:
+        trainings = recorded.trainings.get(arm.id, ())
+        seconds = round(recorded.score(arm.id).seconds * len(arm.seeds)) if trainings else None
+        arms.append({"arm": arm.id, "seeds": list(arm.seeds), "recorded": len(trainings), "seconds": seconds})
+    return {"experiment": recorded.experiment.id, "title": recorded.experiment.title, "arms": arms}
+
+
+def exit_status(result: dict[str, Any]) -> int:
+    """0 if every training is recorded, 1 if one failed or was interrupted."""
+    return int(any(one["status"] in ("failed", "interrupted") for one in result.get("trainings", ())))
+
+
+def text(result: dict[str, Any]) -> str:
+    """Write the result for a person."""
+    if "experiments" in result:
+        return "\n\n".join(_list_in_words(one) for one in result["experiments"])
+    rows = [("arm", "here", "shipped", "stated")]
+    for arm in result["arms"]:
+        rows.append((arm["arm"], *(_share(arm[name]) for name in ("here", "shipped", "stated"))))
+    lines = [f"{result['experiment']}: {result['folder']}", table(rows)]
+    for one in result["trainings"]:
+        if one["status"] in ("failed", "interrupted"):
+            why = f": {one['reason']}" if one["reason"] else ""
+            lines.append(f"{one['arm']}, seed {one['seed']} {one['status']}{why}")
+    return "\n".join(lines)
+
+
+def _share(found: Any) -> str:
+    value = found["accuracy"] if isinstance(found, dict) else found
+    return "-" if value is None else f"{value:.2%}"
+
+
+def _list_in_words(one: dict[str, Any]) -> str:
+    rows = [("arm", "seeds", "recorded", "takes")]
+    for arm in one["arms"]:
+        seconds = arm["seconds"]
+        takes = "not recorded yet" if seconds is None else f"{seconds // 60} min {seconds % 60} s"
+        rows.append((arm["arm"], str(len(arm["seeds"])), str(arm["recorded"]), takes))
+    return f"{one['experiment']}: {one['title']}\n{table(rows)}"
