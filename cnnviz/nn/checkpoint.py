@@ -65,10 +65,10 @@ def read_arrays(path: Path) -> tuple[str, list[Any]]:
 
 
 def state_variables(learner: Any) -> list[Any]:
-    """List every variable that decides how training goes on, in a fixed order.
+    """List every variable that decides how training goes on, in a fixed order, the running means last.
 
     Args:
-        learner: a compiled Keras model that is being fitted, so that its metrics exist.
+        learner: a compiled Keras model.
     """
     if not learner.optimizer.built:
         learner.optimizer.build(learner.trainable_variables)
@@ -101,7 +101,8 @@ def restore(learner: Any, folder: Path) -> None:
         folder: of the run; it holds a checkpoint.
     """
     _, arrays = read_arrays(folder / CHECKPOINTS / LAST)
-    for variable, array in zip(state_variables(learner), arrays, strict=True):
+    # At the end stand the running means, which Keras makes with the first batch and empties with an epoch.
+    for variable, array in zip(state_variables(learner), arrays, strict=False):
         variable.assign(array)
 
 

@@ -89,6 +89,8 @@ def fit(
     keras.backend.clear_session()
     seed_everything(settings.seed)
     network, learner = network_and_learner(settings, input_shape=data.input_shape, classes=len(data.classes))
+    # Made inside the first step instead, the optimizer's variables have TensorFlow trace that step twice.
+    learner.optimizer.build(learner.trainable_variables)
     samples = len(data.train.labels)
     steps = steps_per_epoch(samples, settings.batch_size)
 
@@ -111,6 +113,12 @@ def fit(
         order.choose(epoch)
         restart_random_layers(learner, seed=settings.seed, epoch=epoch)
 
+    def resumed() -> None:
+        if going_on:
+            checkpoint.restore(learner, folder)
+        if not place.batch:
+            learner.reset_metrics()  # the checkpoint holds the running means of the epoch before
+
     saver = checkpoint.Saver(
         network, learner, folder, best_loss=min(losses, default=math.inf), every=save_every
     )
@@ -123,7 +131,7 @@ def fit(
         place=place,
         rate=Rate(settings, steps=steps * settings.epochs, changes=changes, step=place.step),
         saver=saver,
-        resumed=lambda: checkpoint.restore(learner, folder) if going_on else None,
+        resumed=resumed,
         prepare=prepare,
         on_event=on_event,
         wanted=wanted,
@@ -138,6 +146,7 @@ def fit(
             (first, first + 1, order.batches_from(place.batch)),
             (first + 1, settings.epochs, order.batches),
         ]
+        learner.test_on_batch(data.train.pictures[:1], targets[:1])  # makes the running means to go on with
     small = math.prod(data.input_shape[:2]) <= SMALL_PICTURE
     learner.stop_training = would_have_stopped(settings, losses)
     for begin, end, batches in spans:

@@ -77,6 +77,8 @@ def pilot(
             self.batches = self.reported = self.offset
             if self.first:
                 resumed()
+                if not going_on:
+                    prepare(epoch)  # the checkpoint holds the random states of the end of the epoch before
             self.began = self.last = time.perf_counter()
             if self.first:
                 self.first = False

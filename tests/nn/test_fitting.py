@@ -7,13 +7,19 @@ import numpy as np
 import pytest
 
 from cnnviz.core.training import TrainingSettings
-from cnnviz.nn.checkpoint import LAST
+from cnnviz.nn.checkpoint import LAST, START, snapshot_file, snapshots
 from cnnviz.nn.fitting import fit
 from cnnviz.nn.history import keep_epochs
-from cnnviz.nn.networks import small_cnn
-from cnnviz.nn.small_data import Part, SmallData, load
+from cnnviz.nn.rates import RateChange
+from cnnviz.nn.small_data import load
+from cnnviz.nn.steering import Wish
+from cnnviz.nn.training_data import Part, TrainingData
 
 SETTINGS = TrainingSettings(filters=(4,), epochs=4, batch_size=16, seed=3, dropout=0.5)
+
+
+def changed(**settings):
+    return TrainingSettings.from_dict(SETTINGS.as_dict() | settings)
 
 
 def few(part: Part, count: int) -> Part:
@@ -21,9 +27,9 @@ def few(part: Part, count: int) -> Part:
 
 
 @pytest.fixture(scope="module")
-def data() -> SmallData:
+def data() -> TrainingData:
     digits = load("digits")
-    return SmallData(
+    return TrainingData(
         digits.name, digits.classes, few(digits.train, 150), few(digits.validation, 60), digits.test
     )
 
@@ -83,16 +89,21 @@ def test_the_same_settings_give_the_same_curve(straight, data, tmp_path):
 
 def test_another_seed_gives_another_curve(straight, data, tmp_path):
     other = []
-    settings = TrainingSettings.from_dict(SETTINGS.as_dict() | {"seed": 4, "epochs": 1})
+    settings = changed(seed=4, epochs=1)
     fit(settings, data, folder=tmp_path, on_event=other.append)
     assert epochs_of(other)[0]["loss"] != epochs_of(straight[0])[0]["loss"]
+
+
+def cross_entropy(network, part):
+    told = network.predict(part.pictures, verbose=0)
+    return -np.log(told[np.arange(len(part.labels)), part.labels]).mean()
 
 
 class Killed(BaseException):
     """Ends a run as abruptly as an exception can."""
 
 
-@pytest.mark.parametrize("at", [("epoch", 2), ("batches", 2), ("epoch", 3)])
+@pytest.mark.parametrize("at", [("epoch", 2), ("batches", 2)])
 def test_an_interrupted_run_goes_on_and_ends_with_the_curve_it_would_have_had(straight, data, tmp_path, at):
     events = []
 
@@ -124,15 +135,15 @@ def test_the_network_that_comes_back_is_that_of_the_lowest_validation_loss(strai
     events, _, fitted = straight
     losses = [event["val_loss"] for event in epochs_of(events)]
     assert fitted.best_epoch == int(np.argmin(losses))
-    loss, _ = fitted.network.evaluate(data.validation.pictures, data.validation.labels, verbose=0)
+    loss = cross_entropy(fitted.network, data.validation)
     assert loss == pytest.approx(min(losses), abs=1e-5)
 
 
 def test_a_run_that_only_got_worse_after_it_went_on_still_has_its_best_weights(data, tmp_path):
     """Then the best weights are those that the first attempt left on the disk."""
     wrong = Part(data.validation.pictures, (data.validation.labels + 1) % 10)  # learning makes it worse
-    contrary = SmallData(data.name, data.classes, data.train, wrong, data.test)
-    settings = TrainingSettings.from_dict(SETTINGS.as_dict() | {"learning_rate": 0.03})
+    contrary = TrainingData(data.name, data.classes, data.train, wrong, data.test)
+    settings = changed(learning_rate=0.03)
     events = []
 
     def tell(event):
@@ -145,37 +156,210 @@ def test_a_run_that_only_got_worse_after_it_went_on_still_has_its_best_weights(d
     fitted = fit(settings, contrary, folder=tmp_path, on_event=events.append)
     losses = [row["val_loss"] for row in {event["epoch"]: event for event in epochs_of(events)}.values()]
     assert int(np.argmin(losses)) == fitted.best_epoch < 2, "learning did not make it worse"
-    loss, _ = fitted.network.evaluate(wrong.pictures, wrong.labels, verbose=0)
+    loss = cross_entropy(fitted.network, wrong)
     assert loss == pytest.approx(min(losses), rel=1e-4)
 
 
 def test_stop_ends_the_run_and_keeps_what_was_measured(data, tmp_path):
     events = []
-    settings = TrainingSettings.from_dict(SETTINGS.as_dict() | {"epochs": 50})
+    settings = changed(epochs=50)
     fitted = fit(
         settings,
         data,
         folder=tmp_path,
         on_event=events.append,
-        wanted=lambda: "stop" if epochs_of(events) else "go on",
+        wanted=lambda: Wish("stop" if epochs_of(events) else "run"),
     )
     assert fitted.stopped
     assert len(epochs_of(events)) == len(keep_epochs(tmp_path / "history.csv", 99)) < 50
 
 
+class Driver:
+    """Wishes one thing after the other, the next one as soon as the run waits."""
+
+    def __init__(self, *modes, learning_rate=None):
+        self.modes, self.learning_rate = list(modes), learning_rate
+        self.events, self.wish, self.asked = [], Wish(), 0
+
+    def tell(self, event):
+        self.events.append(event)
+
+    def wanted(self):
+        waits = self.asked > 1  # asked again without a batch in between
+        self.asked += 1
+        if self.wish.number == 0 or waits:
+            self.asked = 0
+            number = self.wish.number + 1
+            mode = self.modes.pop(0) if self.modes else "run"
+            self.wish = Wish(mode, number, self.learning_rate, 1 if self.learning_rate else 0)
+        return self.wish
+
+    def steps_when(self, what):
+        return [event["step"] for event in self.events if event.get("what") == what]
+
+
+def test_one_batch_one_epoch_and_on_change_nothing_of_the_curve(straight, data, tmp_path):
+    driver = Driver("pause", "batch", "batch", "epoch", "run")
+    fit(SETTINGS, data, folder=tmp_path, on_event=driver.tell, wanted=driver.wanted)
+    steps = math.ceil(len(data.train.labels) / SETTINGS.batch_size)
+    groups = [event["step"] for event in driver.events if event["kind"] == "batches"]
+    assert groups[:2] == [1, 2], "each single batch is told by itself"
+    assert driver.steps_when("paused") == [0, steps]
+    assert epochs_of(driver.events) == epochs_of(straight[0])
+
+
+def test_a_new_learning_rate_holds_from_the_next_batch_on_and_is_marked(straight, data, tmp_path):
+    driver = Driver("pause", "batch", "run", learning_rate=0.02)
+    fit(SETTINGS, data, folder=tmp_path, on_event=driver.tell, wanted=driver.wanted)
+    (mark,) = [event for event in driver.events if event.get("what") == "rate"]
+    assert (mark["step"], mark["learning_rate"], mark["number"]) == (0, 0.02, 1)
+    assert epochs_of(driver.events)[0]["learning_rate"] == pytest.approx(0.02)
+    assert epochs_of(driver.events)[0]["loss"] != epochs_of(straight[0])[0]["loss"]
+
+
+def test_a_rate_set_by_hand_before_a_kill_holds_at_the_same_step_afterwards(data, tmp_path):
+    wish = Wish("run", 1, 0.02, 1)
+    first, second = tmp_path / "first", tmp_path / "second"
+    whole = []
+
+    def later(events):
+        return wish if any(event["kind"] == "epoch" for event in events) else Wish()
+
+    fit(SETTINGS, data, folder=first, on_event=whole.append, wanted=lambda: later(whole))
+    (mark,) = [event for event in whole if event.get("what") == "rate"]
+    change = RateChange(mark["step"], mark["learning_rate"], mark["number"])
+    events = []
+
+    def tell(event):
+        events.append(event)
+        if event["kind"] == "epoch" and event["epoch"] == 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        fit(SETTINGS, data, folder=second, on_event=tell, wanted=lambda: later(events), save_every=60)
+    rest = []
+    fit(SETTINGS, data, folder=second, on_event=rest.append, changes=[change], wanted=lambda: wish)
+    assert epochs_of(rest) == epochs_of(whole)
+
+
+def test_a_run_killed_within_an_epoch_goes_on_from_there(data, tmp_path):
+    settings = changed(augmentation="strong", epochs=2)
+    straight = []
+    fit(settings, data, folder=tmp_path / "straight", on_event=straight.append)
+    driver = Driver("pause", "batch", "batch", "batch")
+
+    def tell(event):
+        driver.tell(event)
+        if event["kind"] == "epoch":
+            raise Killed
+
+    folder = tmp_path / "killed"
+    with pytest.raises(Killed):
+        fit(settings, data, folder=folder, on_event=tell, wanted=driver.wanted, save_every=0)
+    rest = []
+    fit(settings, data, folder=folder, on_event=rest.append)
+    assert rest[0]["step"] >= 3
+    assert rest[0]["epoch"] == 0
+    assert epochs_of(rest) == epochs_of(straight)
+
+
+def test_a_run_that_waits_too_long_gives_its_place_up_and_goes_on_later(straight, data, tmp_path):
+    driver = Driver("pause", "epoch")
+    driver.modes += ["epoch"] * 1000
+    waiting = fit(
+        SETTINGS,
+        data,
+        folder=tmp_path,
+        on_event=driver.tell,
+        wanted=lambda: Wish("epoch", 1),
+        park_after=0.2,
+    )
+    assert waiting.parked
+    assert waiting.best_epoch == -1
+    rest = []
+    fitted = fit(SETTINGS, data, folder=tmp_path, on_event=rest.append)
+    assert rest[0]["epoch"] == 1
+    assert epochs_of(driver.events)[:1] + epochs_of(rest) == epochs_of(straight[0])
+    assert not fitted.parked
+
+
+def test_a_fork_begins_with_the_weights_of_its_epoch(straight, data, tmp_path):
+    _, folder, _ = straight
+    weights = snapshot_file(folder / "snapshots", 1)
+    (tmp_path / START).write_bytes(weights.read_bytes())
+    events = []
+    fit(changed(learning_rate=1e-6), data, folder=tmp_path, on_event=events.append, first_epoch=2)
+    before = epochs_of(straight[0])[1]["val_loss"]
+    assert [event["epoch"] for event in epochs_of(events)] == [2, 3]
+    assert epochs_of(events)[0]["val_loss"] == pytest.approx(before, abs=1e-3)
+
+
+def test_of_many_epochs_a_few_are_kept_to_fork_from_the_best_and_the_last_among_them(data, tmp_path):
+    fitted = fit(changed(epochs=30, batch_size=150), data, folder=tmp_path)
+    kept = snapshots(tmp_path / "snapshots")
+    assert 6 <= len(kept) <= 14
+    assert {fitted.best_epoch, 29} <= set(kept)
+
+
+def test_early_stopping_ends_the_run_and_says_so_also_after_a_kill(data, tmp_path):
+    wrong = Part(data.validation.pictures, (data.validation.labels + 1) % 10)  # learning makes it worse
+    contrary = TrainingData(data.name, data.classes, data.train, wrong, data.test)
+    settings = changed(early_stopping=2, epochs=30, learning_rate=0.03)
+    events = []
+    fitted = fit(settings, contrary, folder=tmp_path / "a", on_event=events.append)
+    (mark,) = [event for event in events if event.get("what") == "early_stop"]
+    assert mark["best_epoch"] == fitted.best_epoch == fitted.epochs_done - 3 < 27
+
+    def tell(event):
+        if event["kind"] == "epoch" and event["epoch"] == fitted.epochs_done - 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        fit(settings, contrary, folder=tmp_path / "b", on_event=tell, save_every=0)
+    rest = []
+    again = fit(settings, contrary, folder=tmp_path / "b", on_event=rest.append)
+    assert epochs_of(events)[rest[0]["epoch"] :] == epochs_of(rest)
+    assert again.epochs_done == fitted.epochs_done
+
+
+def test_a_plateau_divides_the_learning_rate_by_ten_and_is_marked(data, tmp_path):
+    events = []
+    settings = changed(reduce_on_plateau=1, learning_rate=0.5, optimizer="sgd", epochs=6)
+    fit(settings, data, folder=tmp_path, on_event=events.append)
+    marks = [event for event in events if event.get("what") == "reduced"]
+    assert marks, "the rate was so high that the loss had to rise once"
+    assert marks[0]["learning_rate"] == pytest.approx(0.05)
+    after = [event for event in epochs_of(events) if event["step"] > marks[0]["step"]]
+    assert after == [] or after[0]["learning_rate"] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {
+            "loss": "categorical_crossentropy",
+            "label_smoothing": 0.1,
+            "optimizer": "adagrad",
+            "schedule": "step",
+        },
+        {"loss": "mean_squared_error", "optimizer": "adamw", "batch_normalization": True},
+        {"loss": "mean_absolute_error", "optimizer": "momentum", "l1": 1e-4, "l2": 1e-4},
+    ],
+)
+def test_other_settings_train_and_repeat_themselves(data, tmp_path, settings):
+    curves = []
+    for folder in ("one", "two"):
+        events = []
+        fit(changed(epochs=2, **settings), data, folder=tmp_path / folder, on_event=events.append)
+        curves.append(epochs_of(events))
+    assert curves[0] == curves[1]
+    assert curves[0][-1]["loss"] is not None
+
+
 def test_a_loss_that_is_no_number_ends_the_run(data, tmp_path):
     events = []
-    pictures = data.train.pictures.copy()
-    pictures[7] = np.nan
-    broken = SmallData(data.name, data.classes, Part(pictures, data.train.labels), data.validation, data.test)
-    fitted = fit(SETTINGS, broken, folder=tmp_path, on_event=events.append)
+    fitted = fit(changed(learning_rate=10.0, optimizer="sgd", network="dense", l2=1.0), data,
+                 folder=tmp_path, on_event=events.append)  # fmt: skip
     assert fitted.diverged
-    assert fitted.best_epoch == -1
     assert epochs_of(events)[-1]["loss"] is None
-
-
-def test_every_layer_has_its_name_and_the_parameters_add_up():
-    network = small_cnn(TrainingSettings(filters=(8, 16), kernel_size=5), input_shape=(28, 28, 1), classes=4)
-    names = [layer.name for layer in network.layers]
-    assert names == ["conv_1", "pool_1", "conv_2", "pool_2", "flatten", "dropout", "classifier"]
-    assert network.count_params() == (25 * 1 + 1) * 8 + (25 * 8 + 1) * 16 + (7 * 7 * 16 + 1) * 4
+    assert fitted.epochs_done < SETTINGS.epochs
