@@ -86,17 +86,24 @@ def choose_layers(network: Any) -> Chosen:
 
 
 def looker(
-    network: Any, chosen: Chosen, *, maps: Iterable[NDArray[np.int64]], truth: int, at_once: int
+    network: Any,
+    chosen: Chosen,
+    *,
+    loss: Any,
+    maps: Iterable[NDArray[np.int64]],
+    truth: int,
+    at_once: int,
 ) -> Callable[[Float32, NDArray[np.int32], Float32], Look]:
     """Compile the call.
 
     The network works as in prediction: dropout lets everything pass and batch normalization uses its running
     means and leaves them alone, so the call changes neither weights nor any random state. The gradient is
-    that of the loss the network was compiled for, with the penalties on its weights.
+    that of the loss with the penalties on the weights.
 
     Args:
         network: a Keras model from pictures to probabilities.
         chosen: its layers.
+        loss: Keras' loss or its name.
         maps: which maps to keep, for each mapped layer.
         truth: the class of the fixed picture.
         at_once: so many pictures go through the network together; more do not fit into the memory.
@@ -105,7 +112,7 @@ def looker(
         A function of the probe batch, (n, height, width, channels) float32 with labels (n,), and the fixed
         picture (height, width, channels).
     """
-    observe = _compile(network, chosen, list(maps), truth)
+    observe = _compile(network, chosen, loss, list(maps), truth)
     weights = [[variable.value for variable in layer.trainable_weights] for layer in chosen.weighted]
 
     def look(pictures: Float32, labels: NDArray[np.int32], fixed: Float32) -> Look:
@@ -133,11 +140,11 @@ def looker(
     return look
 
 
-def _compile(network: Any, chosen: Chosen, maps: list[NDArray[np.int64]], truth: int) -> Any:
+def _compile(network: Any, chosen: Chosen, loss: Any, maps: list[NDArray[np.int64]], truth: int) -> Any:
     keras = load_keras()
     import tensorflow as tf
 
-    loss_of = keras.losses.get(getattr(network, "loss", None) or "sparse_categorical_crossentropy")
+    loss_of = keras.losses.get(loss)
     sparse = "sparse" in (getattr(loss_of, "name", None) or loss_of.__name__)
     variables = [variable.value for layer in chosen.weighted for variable in layer.trainable_weights]
     cam = (chosen.cam,) if chosen.cam else ()
@@ -167,8 +174,8 @@ def _compile(network: Any, chosen: Chosen, maps: list[NDArray[np.int64]], truth:
         else:
             answers._keras_logits = logits[:-1]  # as in training: the loss is taken from the logits
         targets = labels if sparse else tf.one_hot(labels, output.shape[-1])
-        loss = tf.add_n([tf.reduce_mean(loss_of(targets, answers)), *network.losses])
-        gradients = tf.gradients(loss, variables, unconnected_gradients="zero") if variables else []
+        value = tf.add_n([tf.reduce_mean(loss_of(targets, answers)), *network.losses])
+        gradients = tf.gradients(value, variables, unconnected_gradients="zero") if variables else []
         at = [kept[layer][-1] for layer in cam]
         stacks = [kept[layer][-1][-1] for layer in chosen.mapped]
         return {

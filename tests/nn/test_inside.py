@@ -10,6 +10,8 @@ from cnnviz.core.cam import grad_cam
 from cnnviz.core.network_text import parse
 from cnnviz.core.training import TrainingSettings
 from cnnviz.nn import inside
+from cnnviz.nn.inside_arrays import MAP_BYTES, within_budget
+from cnnviz.nn.inside_files import MOST_EPOCHS, epoch_of, file_name, thin
 from cnnviz.nn.inside_graph import choose_layers
 from cnnviz.nn.network_builder import build
 from cnnviz.nn.probe import Probe
@@ -173,8 +175,8 @@ def test_an_epoch_of_the_animals_network_at_96_pixels_takes_less_than_a_megabyte
 def test_of_a_network_with_too_many_maps_evenly_chosen_layers_are_kept():
     text = "; ".join(["conv 32 1"] * 24)
     network = build(parse(f"{text}; globalavg; dense 2 softmax", (128, 128, 1)))
-    layers, maps = inside._within_budget(choose_layers(network))
-    assert len(maps) == len(layers.mapped) == inside.MAP_BYTES // (16 * 64 * 64)
+    layers, maps = within_budget(choose_layers(network))
+    assert len(maps) == len(layers.mapped) == MAP_BYTES // (16 * 64 * 64)
     assert layers.mapped[0].name == "conv2d_1" and layers.mapped[-1].name == "conv2d_24"
     assert list(maps[0])[:3] == [0, 2, 4] and len(maps[0]) == 16
 
@@ -191,10 +193,10 @@ def test_a_diverged_network_is_recorded_without_numbers(network, tmp_path):
 def test_more_than_sixty_epochs_leave_every_second_and_always_the_newest(tmp_path):
     kept = []
     for epoch in range(-1, 130):
-        (tmp_path / inside.file_name(epoch)).touch()
-        inside._thin(tmp_path, epoch)
-        kept = sorted(inside.epoch_of(path.name) for path in tmp_path.iterdir())
-        assert len(kept) <= inside.MOST_EPOCHS + 2 and kept[0] == -1 and kept[-1] == epoch
+        (tmp_path / file_name(epoch)).touch()
+        thin(tmp_path, epoch)
+        kept = sorted(epoch_of(path.name) for path in tmp_path.iterdir())
+        assert len(kept) <= MOST_EPOCHS + 2 and kept[0] == -1 and kept[-1] == epoch
     assert kept == [-1, *range(3, 129, 4), 129]
 
 
@@ -205,9 +207,9 @@ def test_a_full_disk_costs_the_record_and_not_the_run(network, tmp_path):
 
 
 def test_the_other_losses_are_measured_too(network, tmp_path):
-    other = build(parse(TEXT, (8, 8, 1)), seed=1)
-    other.compile(loss=load_keras().losses.CategoricalCrossentropy(label_smoothing=0.1))
+    other = build(parse(TEXT, (8, 8, 1)), seed=1)  # not compiled, as behind an augmentation
+    loss = load_keras().losses.CategoricalCrossentropy(label_smoothing=0.1)
     data = replace(noise(), validation=Part(np.zeros((0, 8, 8, 1), np.uint8), np.zeros(0, np.int32)))
-    inside.recorder(other, data, folder=tmp_path, seed=5)(other, 0)
+    inside.recorder(other, data, folder=tmp_path, seed=5, loss=loss)(other, 0)
     found = arrays(tmp_path / "epoch-0000.npz")
     assert (found["gradient_norms"] > 0).all() and np.isfinite(found["gradient_norms"]).all()
