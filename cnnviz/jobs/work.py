@@ -15,6 +15,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import training_data
 from cnnviz.jobs.control import wish_for
 from cnnviz.jobs.files import disk_is_full, free_reserve, keep_reserve
+from cnnviz.jobs.inside import FOLDER as INSIDE
 from cnnviz.jobs.runs import Run
 from cnnviz.nn.history import HISTORY
 from cnnviz.nn.rates import RateChange
@@ -82,7 +83,8 @@ def _attempt(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
 def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
     # In the worker alone: they bring in TensorFlow.
     from cnnviz.jobs import afterwards
-    from cnnviz.nn import fitting
+    from cnnviz.nn import fitting, inside
+    from cnnviz.nn.networks import loss_of
 
     def tell(event: dict[str, Any]) -> None:
         run.record(**event)
@@ -90,6 +92,14 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
 
     settings = run.settings
     data = training_data.load(settings)
+
+    def look_inside(network: Any) -> Callable[[Any, int], None]:
+        folder = run.directory / INSIDE
+        new = not folder.exists()
+        record = inside.recorder(network, data, folder=folder, seed=settings.seed, loss=loss_of(settings))
+        if new:  # of a run that goes on the weights are loaded later
+            record(network, run.first_epoch - 1)
+        return record
 
     fitted = fitting.fit(
         settings,
@@ -99,6 +109,7 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
         changes=_rates_set_by_hand(run),
         on_event=tell,
         wanted=lambda: wish_for(run),
+        before_training=look_inside,
         park_after=PARK_SECONDS,
     )
     if fitted.parked:

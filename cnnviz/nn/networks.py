@@ -50,7 +50,7 @@ def network_and_learner(
         arguments["weight_decay"] = settings.weight_decay
     learner.compile(
         optimizer=getattr(keras.optimizers, kind)(learning_rate=settings.learning_rate, **arguments),
-        loss=_loss(keras, settings),
+        loss=loss_of(settings),
         metrics=[
             keras.metrics.CategoricalAccuracy(name="accuracy")
             if wants_one_hot(settings)
@@ -75,7 +75,8 @@ def one_hot(labels: NDArray[np.int32], classes: int) -> NDArray[np.float32]:
     return np.eye(classes, dtype=np.float32)[labels]
 
 
-def _loss(keras: Any, settings: TrainingSettings) -> Any:
+def loss_of(settings: TrainingSettings) -> Any:
+    """Return the loss of a run, as Keras takes it: its name, or an object where it has a setting."""
     if settings.label_smoothing:
-        return keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing)
+        return load_keras().losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing)
     return settings.loss
