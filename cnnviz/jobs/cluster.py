@@ -1,29 +1,24 @@
-"""Where training happens: Dask processes beside the server, or a cluster somewhere else.
-
-The scheduler and the workers are started with Dask's own command line. The server itself never forks or
-spawns Python, since a spawned child would run the app again.
-"""
+"""Where training happens: Dask processes beside the server, or a cluster somewhere else."""
 
 import atexit
-import json
 import logging
 import os
-import subprocess
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.jobs import work
-from cnnviz.jobs.processes import start, stop_tree
+from cnnviz.jobs import cleaning, queue, work
+from cnnviz.jobs.files import why_not_written
+from cnnviz.jobs.own_processes import START_SECONDS, OwnProcesses
+from cnnviz.jobs.processes import workers_wanted
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 
 IDLE_MINUTES = 10  # enough to read a curve and try again on a warm worker, then the memory is given back
-START_SECONDS, CONNECT_SECONDS = 60, 10
+CONNECT_SECONDS = 10
+STARTS = 3  # the first, and at most twice again after the scheduler of this machine has ended
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +28,29 @@ class Cluster:
 
     Args:
         address: of an existing scheduler, such as ``tcp://10.0.0.5:8786``; ``CNNVIZ_SCHEDULER`` if left
-            out. If neither says one, a scheduler and a worker are started on this machine with the first run.
-        workers: how many workers to start here; TensorFlow takes about half a gigabyte in each.
+            out. If neither says one, a scheduler and workers are started on this machine with the first run.
+        workers: how many workers to start here; ``CNNVIZ_WORKERS``, or one, if left out.
         idle_minutes: what was started here is stopped after so long without a run.
     """
 
     def __init__(
-        self, *, address: str | None = None, workers: int = 1, idle_minutes: float = IDLE_MINUTES
+        self,
+        *,
+        address: str | None = None,
+        workers: int | None = None,
+        idle_minutes: float = IDLE_MINUTES,
     ) -> None:
         """Start nothing yet."""
         self._address = address or os.environ.get("CNNVIZ_SCHEDULER")
         self._workers = workers
         self._idle = idle_minutes * 60
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._processes: OwnProcesses | None = None
         self._client: Any = None
         self._mine: dict[str, Run] = {}
-        self._lock = threading.RLock()
+        self._starts: dict[str, int] = {}
+        self._lock, self._joining = threading.RLock(), threading.Lock()
         self._timer: threading.Timer | None = None
+        self._cleaned = False
         # Starting a scheduler takes seconds; one thread does it and keeps the order in which runs were
         # asked for.
         self._placing = ThreadPoolExecutor(1, thread_name_prefix="place")
@@ -61,10 +61,25 @@ class Cluster:
 
         Args:
             run: a new run, or one whose worker was lost, which then goes on from its checkpoint.
+
+        Raises:
+            InvalidValue: if enough runs of the same visitor are waiting (`queue.check_room` tells it before
+                the run is made), or the run's directory cannot be written.
         """
+        with self._joining:
+            queue.check_room(run.owner, folder=run.directory.parent)
+            try:
+                turn = queue.join(run)
+            except OSError as error:
+                raise why_not_written(error, run.directory) from error
         self._mine[run.id] = run
-        run.record("placed")
-        self._placing.submit(self._place, run)
+        self._starts[run.id] = 1
+        self._placing.submit(self._place, run, turn)
+
+    def warm(self) -> None:
+        """Start the workers of this machine before the first run needs them. Returns at once."""
+        if not self._address and self._client is None:
+            self._placing.submit(self._warm)
 
     def holds(self, run: Run) -> bool:
         """Whether this cluster still means to work on a run.
@@ -92,70 +107,101 @@ class Cluster:
                     _lose(run, InvalidValue("the app was closed"))
         atexit.unregister(self.close)
 
-    def _place(self, run: Run) -> None:
+    def _place(self, run: Run, turn: int) -> None:
         try:
             with self._lock:
+                if run.id not in self._mine:  # closed meanwhile
+                    return
                 client = self._connected()
-                key = f"train-{run.id}-{time.time_ns()}"
-                future = client.submit(work.train, str(run.directory), key=key, pure=False)
-            from distributed import fire_and_forget
-
-            fire_and_forget(future)  # type: ignore[no-untyped-call]  # a run outlives its server
-            future.add_done_callback(lambda future: self._over(run, future))
+                future = _task(client, run, priority=-turn)
+            future.add_done_callback(lambda future: self._over(run, turn, client, future))
         except Exception as error:
             log.exception("run %s was not placed", run.id)
             self._mine.pop(run.id, None)
             _lose(run, InvalidValue("no worker could be reached: {why}", why=_told(error)))
+        self._clean_once()
 
-    def _over(self, run: Run, future: Any) -> None:
-        """Mark a run whose worker could not write its end itself."""
-        if self._mine.pop(run.id, None) is None:
-            return
+    def _warm(self) -> None:
+        try:
+            with self._lock:
+                self._connected()
+        except Exception:
+            log.exception("no worker was started")
         self._rest()
-        if future.status == "error" and run.result() is None:
+
+    def _over(self, run: Run, turn: int, client: Any, future: Any) -> None:
+        """Mark a run whose worker could not write its end itself."""
+        if client is not self._client or run.id not in self._mine:
+            return
+        killed = future.status == "error" and type(future.exception()).__name__ == "KilledWorker"
+        if killed and run.result() is None and work.attempts_since_placed(run) < work.ATTEMPTS:
+            # Dask blames every task that a killed worker was given, also those that only waited there.
+            self._placing.submit(self._place, run, turn)
+            return
+        self._mine.pop(run.id, None)
+        self._rest()
+        if killed and run.result() is None:
+            run.finish(
+                "failed", reason=InvalidValue("its worker was killed {times} times", times=work.ATTEMPTS)
+            )
+        elif future.status == "error" and run.result() is None:
             error = future.exception()
-            if type(error).__name__ == "KilledWorker":
-                reason = InvalidValue("its worker was killed {times} times", times=work.ATTEMPTS)
+            if isinstance(error, OSError):
+                _lose(run, why_not_written(error, run.directory))
             else:
-                reason = InvalidValue("{what}", what=_told(error))
-            run.finish("failed", reason=reason)
+                run.finish("failed", reason=InvalidValue("{what}", what=_told(error)))
         elif future.status != "finished" and state_of(run).status == "queued":
             # Without a scheduler a worker that has begun works on for a while; its signs tell when it is
             # gone.
             _lose(run, InvalidValue("the scheduler is gone"))
 
+    def _scheduler_ended(self, processes: OwnProcesses) -> None:
+        """Start everything anew, and let every run go on from its last checkpoint."""
+        with self._lock:
+            if processes is not self._processes:
+                return
+            self._stop()
+            for run in list(self._mine.values()):
+                self._starts[run.id] += 1
+                if self._starts[run.id] > STARTS:
+                    del self._mine[run.id]
+                    _lose(run, InvalidValue("the scheduler ended {times} times", times=STARTS))
+                else:
+                    self._placing.submit(self._place, run, queue.turn_of(run))
+
     def _connected(self) -> Any:
         """Return a client, with a scheduler and workers behind it."""
         if self._timer:
             self._timer.cancel()
-        alive = all(process.poll() is None for process in self._processes)
-        if self._client and self._client.status == "running" and alive:
+        if self._client and self._client.status == "running" and self._processes_alive():
             return self._client
         self._stop()
         from distributed import Client
 
-        address = self._address or self._start()
-        seconds = CONNECT_SECONDS if self._address else START_SECONDS
+        if not self._address:
+            self._processes = OwnProcesses(
+                workers=self._workers or workers_wanted(),
+                idle_seconds=self._idle,
+                on_end=self._scheduler_ended,
+            )
+        address = self._processes.address if self._processes else self._address
+        seconds = START_SECONDS if self._processes else CONNECT_SECONDS
         self._client = Client(address, set_as_default=False, timeout=seconds)  # type: ignore[no-untyped-call]
         return self._client
 
-    def _start(self) -> str:
-        """Start a scheduler and its workers; return the scheduler's address."""
-        self._folder = tempfile.TemporaryDirectory(prefix="cnnviz-dask-", ignore_cleanup_errors=True)
-        folder = Path(self._folder.name)
-        file = folder / "scheduler.json"
-        # Port 0 takes a free one. The idle timeout is for the case that the server is killed and cannot
-        # say stop.
-        backstop = f"{2 * self._idle:.0f} seconds"
-        common = ("--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard")
-        scheduler = start("scheduler", *common, "--port", "0", "--idle-timeout", backstop, folder=folder)
-        self._processes.append(scheduler)
-        address = _address_in(file, scheduler)
-        for _ in range(self._workers):
-            # A share of the memory as limit would be less than TensorFlow needs on a laptop with many cores.
-            limits = ("--nthreads", "1", "--nworkers", "1", "--memory-limit", "0", "--death-timeout", "30")
-            self._processes.append(start("worker", *common, *limits, folder=folder))
-        return address
+    def _processes_alive(self) -> bool:
+        return self._processes is None or self._processes.alive()
+
+    def _clean_once(self) -> None:
+        """Delete old runs, once in the life of a server, when the first run is on its way."""
+        if self._cleaned:
+            return
+        self._cleaned = True
+        try:
+            days, gigabytes = cleaning.limits()
+            cleaning.clean(days=days, gigabytes=gigabytes)
+        except (InvalidValue, OSError):
+            log.exception("old runs were not deleted")
 
     def _rest(self) -> None:
         """Stop after a while without a run."""
@@ -174,27 +220,26 @@ class Cluster:
     def _stop(self) -> None:
         if self._timer:
             self._timer.cancel()
-        if self._client:
-            self._client.close(timeout=1)
-            self._client = None
-        for process in reversed(self._processes):
-            stop_tree(process)
-        self._processes.clear()
-        if self._folder:
-            self._folder.cleanup()
-            self._folder = None
+        client, self._client = self._client, None
+        processes, self._processes = self._processes, None
+        if client:
+            client.close(timeout=1)
+        if processes:
+            processes.stop()
 
 
-def _address_in(file: Path, scheduler: subprocess.Popen[bytes]) -> str:
-    """Wait for the file in which a scheduler writes its address."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and scheduler.poll() is None:
-        try:
-            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
-        except (FileNotFoundError, ValueError, KeyError):
-            time.sleep(0.05)
-    tail = (file.parent / "scheduler.log").read_text(encoding="utf-8", errors="replace").strip()[-300:]
-    raise InvalidValue("the scheduler did not start: {why}", why=tail or "no message")
+def _task(client: Any, run: Run, *, priority: int) -> Any:
+    """Give a run to the scheduler; return the future, which may be forgotten: a run outlives its server."""
+    from dask._task_spec import Task
+    from distributed import fire_and_forget
+
+    key = f"train-{run.id}-{time.time_ns()}"
+    # Dask spreads tasks over the workers when they come. One that "produces data" it keeps back until a
+    # worker is free, so that the priority decides which is next, whatever the number of workers.
+    task = Task(key, work.train, str(run.directory), _data_producer=True)
+    [future] = client.get({key: task}, [key], sync=False, priority=priority, fifo_timeout="0 ms")
+    fire_and_forget(future)  # type: ignore[no-untyped-call]
+    return future
 
 
 def _told(error: BaseException) -> str:
@@ -203,5 +248,6 @@ def _told(error: BaseException) -> str:
 
 def _lose(run: Run, reason: InvalidValue) -> None:
     """Mark a run that no worker has any more."""
+    queue.leave(run)
     if run.result() is None:
         run.record("lost", reason={"template": reason.template, "values": reason.values})

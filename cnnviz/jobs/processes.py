@@ -10,27 +10,59 @@ from pathlib import Path
 import psutil
 
 import cnnviz
+from cnnviz.core.errors import InvalidValue
 
 # Windows' own numbers, since Python and psutil name them on Windows alone.
 _NEW_PROCESS_GROUP = 0x00000200
 _BELOW_NORMAL_PRIORITY = 0x00004000
 
 
-def training_environment(cores: int | None = None) -> dict[str, str]:
+MOST_WORKERS = 64
+
+
+def workers_wanted(environment: Mapping[str, str] = os.environ) -> int:
+    """Read how many runs may be in work at once on this machine: ``CNNVIZ_WORKERS``, or 1.
+
+    Args:
+        environment: variables to look at.
+
+    Returns:
+        Number of worker processes; TensorFlow takes about half a gigabyte in each.
+
+    Raises:
+        InvalidValue: if it is no whole number from 1 to `MOST_WORKERS`.
+
+    Example:
+        >>> workers_wanted({}), workers_wanted({"CNNVIZ_WORKERS": "4"})
+        (1, 4)
+    """
+    told = environment.get("CNNVIZ_WORKERS") or "1"
+    if not (told.isascii() and told.isdigit() and 1 <= int(told) <= MOST_WORKERS):
+        raise InvalidValue(
+            "CNNVIZ_WORKERS {value} must be a whole number from 1 to {most}", value=told, most=MOST_WORKERS
+        )
+    return int(told)
+
+
+def training_environment(cores: int | None = None, *, workers: int | None = None) -> dict[str, str]:
     """Variables for a process that trains, so that the page beside it stays quick and sums stay the same.
 
     Args:
         cores: processors of the machine; counted if left out.
+        workers: processes that share them; `workers_wanted` if left out.
 
     Returns:
-        One core is left to the server where there are two or more. Sums of floats depend on the number of
-        threads, so the command line uses the same.
+        One core is left to the server where there are two or more, and the workers share the others. Sums of
+        floats depend on the number of threads, so the command line uses the same.
 
     Example:
-        >>> training_environment(4)["TF_NUM_INTRAOP_THREADS"]
+        >>> training_environment(4, workers=1)["TF_NUM_INTRAOP_THREADS"]
         '3'
+        >>> training_environment(4, workers=2)["TF_NUM_INTRAOP_THREADS"]
+        '1'
     """
-    threads = str(max(1, (cores or os.cpu_count() or 1) - 1))
+    free = (cores or os.cpu_count() or 1) - 1
+    threads = str(max(1, free // (workers_wanted() if workers is None else workers)))
     return {
         "TF_NUM_INTRAOP_THREADS": threads,
         "TF_NUM_INTEROP_THREADS": "1",
@@ -38,19 +70,22 @@ def training_environment(cores: int | None = None) -> dict[str, str]:
     }
 
 
-def start(command: str, *arguments: str, folder: Path) -> "subprocess.Popen[bytes]":
+def start(command: str, *arguments: str, folder: Path, workers: int = 1) -> "subprocess.Popen[bytes]":
     """Start ``python -m dask COMMAND …`` in the background, with its output in a log file.
 
     Args:
         command: "scheduler" or "worker".
         *arguments: further arguments of Dask's command line.
         folder: working folder and place of the log.
+        workers: how many of them share the machine.
 
     Returns:
         The process. It outlives a killed server, hence the idle timeout it is given.
     """
     settings = {
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "2",
+        # A worker gets no second run to keep beside the one in work: the order is the scheduler's.
+        "DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION": "1.0",
         "DASK_TEMPORARY_DIRECTORY": str(folder),
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": _with_package(os.environ),
@@ -61,7 +96,7 @@ def start(command: str, *arguments: str, folder: Path) -> "subprocess.Popen[byte
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", command, *arguments],
             cwd=folder,
-            env={**os.environ, **training_environment(), **settings},
+            env={**os.environ, **training_environment(workers=workers), **settings},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
