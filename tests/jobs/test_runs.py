@@ -10,9 +10,12 @@ import pytest
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import runs
+from cnnviz.jobs.control import ask, set_learning_rate, wish_for
 from cnnviz.jobs.curve import Line, curve_of, thin
 from cnnviz.jobs.files import append_line, read_json, read_lines, write_json
-from cnnviz.jobs.state import state_of
+from cnnviz.jobs.state import counted, state_of
+from cnnviz.nn.checkpoint import read_arrays, snapshot_file, write_arrays
+from cnnviz.nn.steering import Wish
 
 BEGIN = {"epoch": 0, "steps": 2, "epochs": 3}
 
@@ -184,3 +187,75 @@ def test_thinning_keeps_the_mean_and_the_end():
     assert len(line.at) <= 300
     assert line.at[-1] == at[-1]
     assert np.average(line.loss, weights=np.diff([-1, *line.at])) == pytest.approx((2 * at).mean())
+
+
+def test_a_run_that_was_asked_to_wait_is_paused_until_it_goes_on(run):
+    for kind in ("placed", "attempt"):
+        run.record(kind)
+    run.beat()
+    run.record("begin", **BEGIN, step=0)
+    run.record("mark", what="paused", epoch=0, step=1)
+    assert (state_of(run).status, state_of(run).active, state_of(run).parked) == ("paused", True, False)
+    run.record("parked")
+    assert (state_of(run).status, state_of(run).parked) == ("paused", True)
+    run.record("placed")
+    assert state_of(run).status == "queued"
+    run.record("attempt")
+    run.record("begin", **BEGIN, step=1)
+    assert state_of(run).status == "running"
+
+
+def test_what_an_attempt_that_was_replaced_told_about_later_steps_no_longer_counts(run):
+    run.record("begin", **BEGIN, step=0)
+    for step in (1, 2, 3):
+        run.record("batches", epoch=0, step=step, loss=1.0)
+    run.record("begin", **BEGIN, step=2)
+    run.record("batches", epoch=0, step=3, loss=2.0)
+    assert [(event["step"], event["loss"]) for event in counted(run.events())] == [
+        (1, 1.0),
+        (2, 1.0),
+        (3, 2.0),
+    ]
+
+
+def test_a_run_is_asked_to_go_on_until_somebody_wishes_something_else(run):
+    assert wish_for(run) == Wish()
+    ask(run, "batch")
+    ask(run, "batch")
+    assert (wish_for(run).mode, wish_for(run).number) == ("batch", 2)
+    set_learning_rate(run, 0.5)
+    assert wish_for(run) == Wish("batch", 3, 0.5, 3)
+    run.ask_to_stop()
+    assert wish_for(run).mode == "stop"
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, 11.0, float("nan")])
+def test_a_learning_rate_nobody_can_train_with_is_refused(run, rate):
+    with pytest.raises(InvalidValue, match="must lie between 1e-06 and 10"):
+        set_learning_rate(run, rate)
+    assert wish_for(run) == Wish()
+
+
+@pytest.fixture
+def weights(run):
+    kept = run.directory / "snapshots"
+    kept.mkdir()
+    write_arrays(snapshot_file(kept, 1), [np.ones(3)])
+    return runs.Fork(run, 1)
+
+
+def test_a_fork_takes_the_weights_of_its_epoch_along(run, weights, tmp_path):
+    assert runs.snapshots(run) == [1]
+    fork = runs.create(TrainingSettings(epochs=5), owner="anna", folder=tmp_path, fork=weights)
+    assert fork.spec["fork"] == {"run": run.id, "epoch": 1}
+    assert fork.first_epoch == 2
+    assert read_arrays(fork.directory / "start.npz")[1][0].tolist() == [1, 1, 1]
+    assert run.first_epoch == 0
+
+
+def test_a_fork_without_kept_weights_or_without_an_epoch_to_train_is_refused(run, weights, tmp_path):
+    with pytest.raises(InvalidValue, match="weights after epoch 1 were not kept"):
+        runs.create(TrainingSettings(), owner="anna", folder=tmp_path, fork=runs.Fork(run, 0))
+    with pytest.raises(InvalidValue, match="epochs 2 must be more than the 2 that are done"):
+        runs.create(TrainingSettings(epochs=2), owner="anna", folder=tmp_path, fork=weights)
+    assert len(runs.recent(folder=tmp_path)) == 1, "nothing half made is left behind"
