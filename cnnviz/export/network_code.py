@@ -3,7 +3,7 @@
 The code is text: nothing here imports Keras. The program leaves the network in a variable ``model``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from keyword import iskeyword
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D, WindowLayer
 from cnnviz.core.network import PICTURE, Network, Node
 from cnnviz.core.output_size import axis_paddings, effective_size
+
+Further = Callable[[Node], tuple[str, ...]]
+"""Arguments that a layer is given beside its own, written out, such as ``'kernel_initializer="zeros"'``."""
 
 _OTHER_NAMES = {"input_shape", "input_shapes"}
 _TAKEN = {"keras", "model", "picture"}
@@ -38,24 +41,43 @@ def network(network: Network) -> str:
         keras.layers.Flatten(name="flatten_1"),
         keras.layers.Dense(10, activation="softmax", name="dense_1"),
     """
-    lines = _sequential(network) if network.is_chain else _functional(network)
-    return "\n".join(["import keras", "", *lines, "model.summary()", ""])
+    return "\n".join(["import keras", "", *network_lines(network), "model.summary()", ""])
 
 
-def _sequential(network: Network) -> Iterator[str]:
+def network_lines(network: Network, *, further: Further = lambda node: ()) -> list[str]:
+    """Write the statements that build a network, for a program that has imported Keras.
+
+    Args:
+        network: as in `network`.
+        further: what else each layer is given.
+
+    Returns:
+        Lines of Python; they leave the network in ``model``.
+
+    Example:
+        >>> from cnnviz.core.layers import Dense
+        >>> from cnnviz.core.network import chain
+        >>> lines = network_lines(chain("small", (4,), [Dense(2)]), further=lambda node: ("use_bias=False",))
+        >>> print(lines[3].strip())
+        keras.layers.Dense(2, use_bias=False, name="dense_1"),
+    """
+    return list((_sequential if network.is_chain else _functional)(network, further))
+
+
+def _sequential(network: Network, further: Further) -> Iterator[str]:
     names = {node.name for node in network.nodes}
     yield "model = keras.Sequential("
     yield "    ["
     yield f'        keras.Input({network.input_shape}, name="{PICTURE}"),'
     for node in network.nodes:
-        for layer in _layers(node, names):
+        for layer in _layers(node, names, further):
             yield f"        {layer},"
     yield "    ],"
     yield f'    name="{network.name}",'
     yield ")"
 
 
-def _functional(network: Network) -> Iterator[str]:
+def _functional(network: Network, further: Further) -> Iterator[str]:
     names = {node.name for node in network.nodes}
     variables = {PICTURE: "picture"}
     yield f'picture = keras.Input({network.input_shape}, name="{PICTURE}")'
@@ -64,7 +86,7 @@ def _functional(network: Network) -> Iterator[str]:
         variable = variables[node.name] = _free(f"{node.name}_", names) if taken else node.name
         coming = [variables[name] for name in node.inputs]
         given = coming[0] if len(coming) == 1 else f"[{', '.join(coming)}]"
-        for layer in _layers(node, names):
+        for layer in _layers(node, names, further):
             yield f"{variable} = {layer}({given})"
             given = variable
     yield f'model = keras.Model(picture, {variables[network.nodes[-1].name]}, name="{network.name}")'
@@ -77,7 +99,7 @@ def _free(name: str, names: set[str]) -> str:
     return name
 
 
-def _layers(node: Node, names: set[str]) -> Iterator[str]:
+def _layers(node: Node, names: set[str], further: Further) -> Iterator[str]:
     """Write the layer of a node, after the zeros that it needs in front."""
     zeros = _zeros(node.layer)
     if zeros is not None:
@@ -92,6 +114,7 @@ def _layers(node: Node, names: set[str]) -> Iterator[str]:
             arguments.append(_text(value))
         elif value != field.default:
             arguments.append(f"{field.name}={_text(value)}")
+    arguments += further(node)
     if not node.trainable:
         arguments.append("trainable=False")
     arguments.append(f'name="{node.name}"')

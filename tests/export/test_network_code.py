@@ -125,7 +125,7 @@ def test_efficientnet_lite0_is_the_shipped_one_layer_by_layer():
 
 
 def test_docstring_example_is_true():
-    assert doctest.testmod(network_code) == (0, 4)
+    assert doctest.testmod(network_code) == (0, 8)
 
 
 def test_chain_becomes_a_sequential_and_branches_a_model():
