@@ -5,6 +5,7 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 
 import gettext
 from io import BytesIO
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -16,8 +17,11 @@ from cnnviz.core.conv import conv2d
 from cnnviz.core.edges import continue_edges
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import training_data
+from cnnviz.jobs import afterwards, training_data
+from cnnviz.jobs.afterwards import Answers
 from cnnviz.jobs.cluster import Cluster
+from cnnviz.jobs.event_reader import EventReader
+from cnnviz.jobs.runs import Run
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.explanation import Explanation, explain
@@ -140,6 +144,12 @@ def cluster() -> Cluster:
     return Cluster()
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def event_reader(directory: str) -> EventReader:
+    """Return what reads a run's events, each line once however many look."""
+    return EventReader(Run(Path(directory)))
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def training_facts(dataset: str, source: str, picture_size: int, per_class: int) -> DataFacts:
     """Describe the data of a run; what is not on this machine is looked for again each time."""
@@ -155,6 +165,12 @@ def training_pictures(dataset: str, source: str = "", picture_size: int = 0) -> 
     settings = TrainingSettings(dataset=dataset, source=source, picture_size=picture_size)
     pictures = np.hstack(training_data.examples(settings, count=12))
     return pictures[:, :, 0] if pictures.shape[2] == 1 else pictures
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def test_answers(run_id: str, _run: Run) -> Answers | None:
+    """Return what the network of a run that is over said about the test pictures; about 6 MB each."""
+    return afterwards.read(_run)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

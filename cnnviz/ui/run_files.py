@@ -1,0 +1,99 @@
+"""What a run leaves, as files to take away. A file is read when somebody asks for it, not before."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.jobs.afterwards import MODEL, TENSORBOARD
+from cnnviz.jobs.runs import Run
+from cnnviz.nn.history import HISTORY
+from cnnviz.ui import frame
+from cnnviz.ui.i18n import _
+
+USE = """import keras
+
+network = keras.saving.load_model("{name}")
+picture = keras.utils.load_img("picture.jpg"{grey})
+probabilities = network.predict(keras.utils.img_to_array(picture)[None])[0]"""
+
+
+def offer(run: Run, *, channels: int = 3) -> None:
+    """Offer model, history, TensorBoard log and settings of a run; what it did not write is not offered.
+
+    Args:
+        run: the run.
+        channels: of its pictures; one is grey.
+    """
+    with st.expander(_("Take it away"), icon=":material/download:", key="train_files"):
+        model = run.directory / MODEL
+        with st.container(horizontal=True):
+            if model.exists():
+                size = _("{size:.2g} MB").format(size=model.stat().st_size / 1e6)
+                label = _("Model (Keras, {size})").format(size=size)
+                _button(run, label, "model", "keras", "application/zip", model.read_bytes)
+            if (history := run.directory / HISTORY).exists():
+                _button(run, _("History (CSV)"), "history", "csv", "text/csv", history.read_bytes)
+            if (log := run.directory / TENSORBOARD).exists():
+                _button(
+                    run,
+                    _("TensorBoard log (ZIP)"),
+                    "tensorboard",
+                    "zip",
+                    "application/zip",
+                    lambda: zipped(log, run.id),
+                )
+            _button(run, _("Settings (JSON)"), "settings", "json", "application/json", lambda: settings(run))
+        if model.exists():
+            st.markdown(
+                _(
+                    "The model takes pictures of any size with values from 0 to 255: resizing and rescaling "
+                    "are inside. The file is a ZIP; `classes.json` in it names the classes. `tensorboard "
+                    "--logdir` shows the log once it is unpacked."
+                ),
+                width=frame.TEXT_WIDTH,
+            )
+            grey = ', color_mode="grayscale"' if channels == 1 else ""
+            st.code(USE.format(name=_name(run, "model", "keras"), grey=grey), language="python")
+
+
+def zipped(folder: Path, name: str) -> bytes:
+    """Pack a folder.
+
+    Args:
+        folder: what to pack, with everything below it.
+        name: of the folder in the ZIP.
+
+    Returns:
+        The ZIP's bytes.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in sorted(folder.rglob("*tfevents*")):
+            file.write(path, f"{name}/{path.relative_to(folder).as_posix()}")
+    return packed.getvalue()
+
+
+def settings(run: Run) -> bytes:
+    """Return the settings of a run as JSON."""
+    return f"{json.dumps(run.settings.as_dict(), indent=1)}\n".encode()
+
+
+def _button(run: Run, label: str, what: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
+    st.download_button(
+        label,
+        make,
+        _name(run, what, ending),
+        mime,
+        key=f"train_take_{what}",
+        on_click="ignore",  # nothing on the page changes
+        icon=":material/download:",
+    )
+
+
+def _name(run: Run, what: str, ending: str) -> str:
+    """Name a file so that those of two runs can lie in one folder."""
+    return f"cnnviz_{what}_{run.id[:15]}.{ending}"
