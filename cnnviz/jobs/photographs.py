@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import runs
+from cnnviz.jobs.files import read_json, write_json
 from cnnviz.nn import zoo
 from cnnviz.nn.array_data import data_folders
+from cnnviz.vision.archive import ABOUT
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import FolderScan, class_folders, load_squashed, picture_paths, scan_folder
+from cnnviz.vision.folders import class_folders, load_squashed, picture_paths, scan_folder
 from cnnviz.vision.splits import Split, SplitFile, split_folder
 
 FEWEST = 5
@@ -67,14 +69,25 @@ def split_of(root: Path, *, on_progress: Progress = lambda done, total: None) ->
         InvalidValue: if there are fewer than two classes, or a class has too few pictures.
     """
     kept = _store() / f"split-{_state(root)}.json"
+    refused = kept.with_suffix(".refused.json")
+    if known := read_json(refused):
+        raise InvalidValue(known["template"], **known["values"])
     if not kept.exists():
-        scan = scan_folder(root, on_progress=on_progress)
-        check_classes(scan)
-        split = split_folder(scan, seed=0, shares=SHARES)
-        half = _half(kept)
-        split.save(half)
-        os.replace(half, kept)
+        try:
+            _split(root, kept, on_progress)
+        except InvalidValue as error:  # so that the next look does not read all pictures again
+            write_json(refused, {"template": error.template, "values": error.values})
+            raise
     return _read_split(kept, kept.stat().st_mtime_ns)
+
+
+def _split(root: Path, kept: Path, on_progress: Progress) -> None:
+    check_classes(class_folders(root), [label for _, label in picture_paths(root)])
+    scan = scan_folder(root, on_progress=on_progress)
+    check_classes(scan.classes, [picture.label for picture in scan.pictures])
+    half = _half(kept)
+    split_folder(scan, seed=0, shares=SHARES).save(half)
+    os.replace(half, kept)
 
 
 @lru_cache(maxsize=8)
@@ -104,25 +117,32 @@ def _shipped(root: Path, file: Path, modified: int) -> Split | None:
     return split if _holds(root, everything[:: max(1, len(everything) // 50)]) else None
 
 
-def check_classes(scan: FolderScan) -> None:
+def check_classes(classes: Sequence[str], labels: Sequence[int]) -> None:
     """Refuse a folder that nothing can be learnt from.
 
     Args:
-        scan: from `cnnviz.vision.folders.scan_folder`.
+        classes: names of the class folders.
+        labels: class of each picture.
 
     Raises:
         InvalidValue: if there are fewer than two classes, or a class has too few pictures.
+
+    Example:
+        >>> check_classes(("cat", "dog"), [0] * 5 + [1] * 4)
+        Traceback (most recent call last):
+        ...
+        cnnviz.core.errors.InvalidValue: class 'dog' has 4 pictures that can be read; at least 5 are needed
     """
-    if len(scan.classes) < 2:
+    if len(classes) < 2:
         raise InvalidValue(
-            "there is one class folder, '{name}'; at least two are needed to tell apart", name=scan.classes[0]
+            "there is one class folder, '{name}'; at least two are needed to tell apart", name=classes[0]
         )
-    counts = np.bincount([picture.label for picture in scan.pictures], minlength=len(scan.classes))
+    counts = np.bincount(np.array(labels, np.int64), minlength=len(classes))
     fewest = int(counts.argmin())
     if counts[fewest] < FEWEST:
         raise InvalidValue(
             "class '{name}' has {count} pictures that can be read; at least {least} are needed",
-            name=scan.classes[fewest], count=int(counts[fewest]), least=FEWEST,
+            name=classes[fewest], count=int(counts[fewest]), least=FEWEST,
         )  # fmt: skip
 
 
@@ -175,6 +195,17 @@ def _decode(root: Path, files: Sequence[SplitFile], size: int, kept: Path, on_pr
         ) from error  # fmt: skip
     finally:
         half.unlink(missing_ok=True)
+
+
+def uploads() -> Path:
+    """Say where folders that visitors gave stand; each is named by its content."""
+    return runs.root().absolute() / "uploads"
+
+
+def name_of(root: Path) -> str:
+    """Say how a person calls a folder: by its name, or by that of the ZIP file it was unpacked from."""
+    about = read_json(root / ABOUT)
+    return str(about["name"]) if isinstance(about, dict) and "name" in about else root.name
 
 
 def _store() -> Path:

@@ -243,7 +243,7 @@ def _describe_photographs(settings: TrainingSettings, on_progress: Progress) -> 
         len(split.parts["validation"]),
         len(split.parts["test"]),
         note=note,
-        file=root.name,
+        file=photographs.name_of(root),
     )
 
 
