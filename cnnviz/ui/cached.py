@@ -150,9 +150,9 @@ def event_reader(directory: str) -> EventReader:
     return EventReader(Run(Path(directory)))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, ttl=10, show_spinner=False)
 def training_facts(dataset: str, source: str, picture_size: int, per_class: int) -> DataFacts:
-    """Describe the data of a run; what is not on this machine is looked for again each time."""
+    """Describe the data of a run; a folder may change, so it is looked at again after some seconds."""
     settings = TrainingSettings(
         dataset=dataset, source=source, picture_size=picture_size, per_class=per_class
     )
