@@ -11,6 +11,7 @@ Values = NDArray[np.float64]
 STRIP = 5
 FEW = 3  # epochs whose mean stands for "now": the second half of a strip
 MOST_EPOCHS_OF_A_TREND = 10  # what was longer ago says little about what happens now
+FAST_FALL_OF_AN_EPOCH = 0.05
 FALL_OF_AN_EPOCH = 0.01  # below one per cent an epoch, ten more epochs bring less than a tenth
 
 
@@ -29,6 +30,11 @@ class Trend:
     fall: float
     falls: bool
     noise: float
+
+    @property
+    def falls_fast(self) -> bool:
+        """Whether it falls, by five per cent an epoch or more: to less than half in fifteen epochs."""
+        return self.falls and self.fall >= FAST_FALL_OF_AN_EPOCH * (self.epochs - 1)
 
 
 def generalisation_loss(validation_loss: ArrayLike) -> tuple[float, int]:

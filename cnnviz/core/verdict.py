@@ -162,7 +162,8 @@ def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes
     something else says that this is harm: it is also twice what it was at the start, or the network tells ten
     points fewer of its own training pictures right than it once did. (From 0.001 to 0.003 is three times as
     much and no harm.) Or the answers are guesses with a loss twice that of honest guessing, which is the
-    logarithm of the number of classes for cross-entropy and less for the other losses.
+    logarithm of the number of classes for cross-entropy and less for the other losses, and the loss does not
+    fall fast, as it does while a penalty makes large weights small.
 
     Args:
         training_loss: (n,) mean over each epoch.
@@ -193,7 +194,8 @@ def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes
         at = int(means.argmin()) + FEW // 2  # the middle one of the three, counted from 1
         return _finding("diverging", loss=now, lowest=means.min(), epoch=at, accuracy=shares[-1])
     guessing = float(np.log(classes))
-    if skill(float(shares[-1]), classes) < NO_SKILL and now >= TIMES_AS_LARGE * guessing:
+    guesses = skill(float(shares[-1]), classes) < NO_SKILL
+    if guesses and now >= TIMES_AS_LARGE * guessing and not trend(loss).falls_fast:
         return _finding("diverging", loss=now, guessing=guessing, accuracy=shares[-1])
     return None
 
@@ -208,9 +210,9 @@ def overfit(
 
     Two signs, each enough. The gap: training accuracy is five points above validation accuracy, there are
     half as many errors again on validation pictures as on training pictures, both over five epochs, and the
-    validation loss falls no more (while it does, training is ahead and validation comes after it). The rise:
-    the validation loss is a tenth above its lowest (the generalisation loss of Prechelt), by more than its
-    noise, while the training loss went on falling, and the accuracies are at least three points apart: a
+    validation loss does not fall fast; while it does, training is ahead and validation comes after it. The
+    rise: the validation loss is a tenth above its lowest (the generalisation loss of Prechelt), by more than
+    its noise, while the training loss went on falling, and the accuracies are at least three points apart: a
     network that is as often right and only too sure of itself has not got worse at telling pictures apart.
 
     Args:
@@ -246,7 +248,7 @@ def overfit(
         return _finding("overfit", **values, rise=rise, best_epoch=at - FEW // 2)
     if gap < GAP or 1 - shares[1] < TIMES_THE_ERRORS * (1 - shares[0]):
         return None
-    comes_after = len(validation) >= STRIP and np.isfinite(validation).all() and trend(validation).falls
+    comes_after = len(validation) >= STRIP and np.isfinite(validation).all() and trend(validation).falls_fast
     return None if comes_after else _finding("overfit", **values)
 
 
