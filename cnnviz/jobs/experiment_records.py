@@ -10,6 +10,7 @@ No pictures, no weights, no name of a machine: they stand in ``assets/runs/EXPER
 """
 
 import csv
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,6 @@ from cnnviz.jobs.curve import Curve, curve_of
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.nn.history import HISTORY, read_history
 
-SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "runs"
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 
 
@@ -146,8 +146,13 @@ class Score:
 
     @property
     def seconds(self) -> float:
-        """How long one training took, on average."""
+        """How long one training took, on average, on whatever else the machine had to do."""
         return fmean(float(training.result["seconds"]) for training in self.trainings)
+
+    @property
+    def processor_seconds(self) -> float:
+        """Seconds of all processor cores together for one training, on average."""
+        return fmean(float(training.result["processor_seconds"]) for training in self.trainings)
 
 
 @dataclass(frozen=True)
@@ -206,21 +211,37 @@ def experiment_named(name: str) -> Experiment:
     return EXPERIMENTS[name]
 
 
-def read(experiment: Experiment, folder: Path = SHIPPED) -> Recorded:
+def shipped(environment: Mapping[str, str] = os.environ) -> Path:
+    """Say where the recorded experiments stand: ``CNNVIZ_RECORDED``, or ``assets/runs`` beside the package.
+
+    Args:
+        environment: variables to look at.
+
+    Returns:
+        The folder; it need not exist.
+
+    Example:
+        >>> shipped({"CNNVIZ_RECORDED": "mine"}).name, shipped({}).name
+        ('mine', 'runs')
+    """
+    own = environment.get("CNNVIZ_RECORDED")
+    return Path(own) if own else Path(__file__).resolve().parents[2] / "assets" / "runs"
+
+
+def read(experiment: Experiment, folder: Path | None = None) -> Recorded:
     """Read what is recorded of an experiment; what is missing, damaged or of other settings is left out.
 
     Args:
         experiment: what was asked.
-        folder: where the experiments' folders stand.
+        folder: where the experiments' folders stand; ``shipped()`` if left out.
 
     Returns:
         The trainings with their figures.
     """
+    place = (folder or shipped()) / experiment.id
     found = {
         arm.id: tuple(
-            training
-            for seed in arm.seeds
-            if (training := read_training(folder / experiment.id, arm, seed)) is not None
+            training for seed in arm.seeds if (training := read_training(place, arm, seed)) is not None
         )
         for arm in experiment.arms
     }

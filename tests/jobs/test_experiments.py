@@ -1,0 +1,195 @@
+"""An experiment trains what is not recorded, goes on where it stood, and ships small text files."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from cnnviz.content.experiment_arms import Arm
+from cnnviz.content.experiments import Experiment, Stated
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs import work
+from cnnviz.jobs.experiment_records import Gain, Training, experiment_named, read, shipped, write
+from cnnviz.jobs.experiments import Outcome, run_experiment, train_arm
+from cnnviz.nn.history import HISTORY
+
+TINY = TrainingSettings(filters=(2,), batch_size=256, epochs=2, keep="last")
+TRIAL = Experiment(
+    id="trial",
+    title="A trial",
+    question="Does it work?",
+    differs="Everything.",
+    stated=Stated("A deck", 1000, 100),
+    arms=(
+        Arm("small", "Small", TINY, seeds=(0, 1)),
+        Arm("wide", "Wide", replace(TINY, filters=(4,)), seeds=(0,)),
+    ),
+)
+ROWS = [{"epoch": 0.0, "loss": 1.5, "accuracy": 0.5, "val_loss": 1.6, "val_accuracy": 0.4}]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path / "runs"))
+    return tmp_path
+
+
+def result(right, asked=100):
+    test = {"count": asked, "correct": right, "loss": 1.0}
+    return {"test": test, "seconds": 2, "pictures": {"train": 10, "validation": 5, "test": asked}}
+
+
+def recorded(folder, **right):
+    """Records with so many test pictures told right, by "arm_seed"."""
+    for name, count in right.items():
+        arm, seed = name.split("_")
+        write(folder / "trial", TRIAL.arm(arm), int(seed), rows=ROWS, result=result(count))
+    return read(TRIAL, folder)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """An experiment that was really trained in this process, and what was trained in which order."""
+    out, order = tmp_path_factory.mktemp("trained"), []
+
+    def train(directory):
+        order.append(directory.name.rsplit("-", 1)[0])
+        train_arm(directory)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNVIZ_RUNS", str(out / "runs"))
+        outcomes = run_experiment(TRIAL, out=out / "out", train=train)
+    return out / "out", order, outcomes
+
+
+def test_all_arms_are_trained_with_one_seed_before_the_next_seed(trained):
+    _out, order, outcomes = trained
+    assert order == ["small-0", "wide-0", "small-1"]
+    assert {outcome.status for outcome in outcomes} == {"finished"}
+
+
+def test_what_is_recorded_is_small_text_that_names_no_place(trained):
+    out, _order, _outcomes = trained
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == {"spec.json", HISTORY, "result.json"}
+    assert sum(path.stat().st_size for path in files) < 3 * 4000
+    for path in files:
+        text = path.read_text()
+        assert str(out) not in text and "/" not in text and "machine" not in text
+
+
+def test_a_recorded_training_has_its_curve_and_its_figures(trained):
+    out, _order, _outcomes = trained
+    found = read(TRIAL, out)
+    assert [arm.id for arm in found.arms] == ["small", "wide"] and not found.missing
+    training = found.trainings["small"][1]
+    assert training.seed == 1 and training.settings == replace(TINY, seed=1)
+    assert training.curve.validation.at.tolist() == [1, 2]
+    assert training.asked == training.result["pictures"]["test"] and 0 <= training.accuracy <= 1
+    assert training.result["pictures"]["train"] > training.result["pictures"]["validation"] > 0
+
+
+def test_what_is_recorded_is_not_trained_again(trained):
+    out, _order, _outcomes = trained
+    outcomes = run_experiment(TRIAL, out=out, arms=["small"], train=lambda directory: pytest.fail("trained"))
+    assert outcomes == (Outcome("small", 0, "recorded"), Outcome("small", 1, "recorded"))
+
+
+def test_an_interrupted_training_goes_on_from_its_own_folder(folder, monkeypatch):
+    seen = []
+    interrupted = run_experiment(TRIAL, out=folder / "out", arms=["wide"], train=seen.append)
+    assert [outcome.status for outcome in interrupted] == ["interrupted"]
+    again = run_experiment(TRIAL, out=folder / "out", arms=["wide"], train=seen.append)
+    assert [outcome.status for outcome in again] == ["interrupted"] and seen[0] == seen[1]
+
+
+def test_nothing_more_is_trained_after_an_interruption(folder):
+    outcomes = run_experiment(TRIAL, out=folder / "out", train=lambda directory: None)
+    assert outcomes == (Outcome("small", 0, "interrupted"),)
+
+
+def test_a_failed_training_says_why_and_is_tried_again(folder):
+    def fail(directory):
+        work.Run(directory).finish("failed", reason=InvalidValue("rate {rate} is too high", rate=9))
+
+    for _attempt in range(2):
+        (outcome,) = run_experiment(TRIAL, out=folder / "out", arms=["wide"], train=fail)
+        assert outcome.status == "failed" and str(outcome.reason) == "rate 9 is too high"
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({"arms": ["huge"]}, "arm huge is not one of small, wide"),
+        ({"seeds": [7]}, "seed 7 is not one of 0, 1"),
+    ],
+)
+def test_an_unknown_arm_or_seed_is_refused(folder, chosen, sentence):
+    with pytest.raises(InvalidValue, match=sentence):
+        run_experiment(TRIAL, out=folder, **chosen)
+
+
+def test_an_unknown_experiment_is_refused():
+    with pytest.raises(InvalidValue, match="experiment a99 is not one of a10_scratch"):
+        experiment_named("a99")
+
+
+def test_a_training_with_other_settings_does_not_count_as_recorded(folder):
+    recorded(folder, small_0=50)
+    path = folder / "trial" / "small-0" / "spec.json"
+    spec = json.loads(path.read_text())
+    spec["settings"]["epochs"] = 3
+    path.write_text(json.dumps(spec))
+    assert not read(TRIAL, folder).trainings
+
+
+@pytest.mark.parametrize("name", ["spec.json", HISTORY, "result.json"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "epoch,loss\nx,y\n"])
+def test_a_damaged_file_is_left_out(folder, name, text):
+    recorded(folder, small_0=50)
+    (folder / "trial" / "small-0" / name).write_text(text)
+    assert not read(TRIAL, folder).trainings
+
+
+def test_a_score_is_the_mean_with_its_spread(folder):
+    found = recorded(folder, small_0=50, small_1=60)
+    score = found.score("small")
+    assert score.accuracy == pytest.approx(0.55) and score.spread == (0.5, 0.6) and score.deviation is None
+    low, high = score.interval
+    assert low < 0.55 < high
+    assert [arm.id for arm in found.missing] == ["wide"] and found.gain("wide") is None
+
+
+def test_a_gain_is_compared_with_the_same_seed(folder):
+    gain = recorded(folder, small_0=50, small_1=60, wide_0=75).gain("wide")
+    assert gain.mean == pytest.approx(0.20) and gain.by_seed == (0.25,) and gain.clear
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "clear"),
+    [
+        ((50,), (52,), False),  # the test pictures leave it open
+        ((20, 80), (79, 79), False),  # the seeds do
+        ((50, 52), (80, 82), True),
+        ((80, 82), (50, 52), True),  # clearly worse is clear too
+    ],
+)
+def test_a_gain_is_clear_only_if_neither_pictures_nor_seeds_leave_it_open(before, after, clear):
+    def trainings(counts):
+        return tuple(Training(seed, TINY, (), result(count)) for seed, count in enumerate(counts))
+
+    assert Gain(trainings(after), trainings(before)).clear == clear
+
+
+def test_every_shipped_training_belongs_to_an_arm_as_it_is_now():
+    """Settings that were changed after recording would silently take an arm off the page."""
+    from cnnviz.content.experiments import EXPERIMENTS
+
+    folders = {path.parent for path in shipped({}).glob("*/*/result.json")}
+    for experiment in EXPERIMENTS.values():
+        found = read(experiment, shipped({}))
+        for arm, trainings in found.trainings.items():
+            folders -= {shipped({}) / experiment.id / f"{arm}-{training.seed}" for training in trainings}
+    assert not folders
