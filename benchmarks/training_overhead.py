@@ -1,10 +1,11 @@
 """How much slower training is with live curves than a bare ``fit``: the median over pairs of fresh processes.
 
-    python -m benchmarks.training_overhead [--pairs 7] [--dataset shapes] [--epochs 12]
+    python -m benchmarks.training_overhead [--pairs 7] [--dataset shapes] [--network small] [--epochs 12]
 
 Both sides train the same network on the same data with the same number of threads. The bare side is Keras'
 ``fit`` with arrays and nothing else. The live side is what a run does: events in a file, history, the best
-weights, a checkpoint to go on from, repeatable arithmetic. The first epoch, in which TensorFlow builds its
+weights, a checkpoint to go on from, weights to fork from, the inside of the network after each epoch,
+repeatable arithmetic. The first epoch, in which TensorFlow builds its
 graph, is left out on both sides. Beside wall time stands the processor time of all threads, which a busy
 machine disturbs less.
 """
@@ -32,14 +33,14 @@ def now() -> Moment:
 
 def bare(settings: TrainingSettings) -> list[Moment]:
     """Train with ``fit`` alone; return when each epoch ended."""
-    from cnnviz.nn.networks import small_cnn
+    from cnnviz.jobs.training_data import load
+    from cnnviz.nn.networks import network_and_learner
     from cnnviz.nn.runtime import load_keras
-    from cnnviz.nn.small_data import load
 
-    keras, data, ends = load_keras(), load(settings.dataset), []
+    keras, data, ends = load_keras(), load(settings), []
     keras.utils.set_random_seed(settings.seed)
-    network = small_cnn(settings, input_shape=data.train.pictures.shape[1:], classes=len(data.classes))
-    network.fit(
+    _, learner = network_and_learner(settings, input_shape=data.input_shape, classes=len(data.classes))
+    learner.fit(
         data.train.pictures,
         data.train.labels,
         batch_size=settings.batch_size,
@@ -95,6 +96,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--dataset", default="shapes")
     parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--network", default="small")
     parser.add_argument("--side", choices=["bare", "live"], help=argparse.SUPPRESS)
     parser.add_argument("--settings", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -103,7 +105,7 @@ def main() -> None:
         ends = {"bare": bare, "live": live}[args.side](settings)
         print(*(last - first for first, last in zip(ends[0], ends[-1], strict=True)))
         return
-    settings = TrainingSettings(dataset=args.dataset, epochs=args.epochs)
+    settings = TrainingSettings(dataset=args.dataset, epochs=args.epochs, network=args.network)
     pairs = []
     for number in range(args.pairs):
         order = ("bare", "live") if number % 2 else ("live", "bare")  # so that a drift favours neither
