@@ -1,8 +1,8 @@
-"""A smoothed curve keeps its ends: no lag, no look-ahead without bound, no clinging to the first value."""
+"""A smoothed curve keeps its ends: no lag, no look-ahead beyond its reach, no clinging to the first value."""
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz.core.errors import InvalidValue
@@ -12,6 +12,7 @@ WEIGHTS = (0.0, 0.3, 0.6, 0.9, 0.99)
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 
 
+@settings(max_examples=60)
 @given(numbers, numbers, st.integers(1, 80), st.sampled_from(WEIGHTS), st.integers(0, 2**31))
 def test_a_straight_line_stays_what_it_is_to_the_last_point(level, slope, count, weight, seed):
     at = np.cumsum(np.random.default_rng(seed).uniform(0.1, 3, count))  # unevenly spaced
@@ -19,6 +20,7 @@ def test_a_straight_line_stays_what_it_is_to_the_last_point(level, slope, count,
     np.testing.assert_allclose(smooth(at, line, weight), line, rtol=1e-8, atol=1e-7 * (1 + abs(line).max()))
 
 
+@settings(max_examples=30)
 @given(st.lists(numbers, max_size=60))
 def test_weight_zero_gives_the_values_back(values):
     np.testing.assert_array_equal(smooth(np.arange(len(values)), values, 0), values)
@@ -37,22 +39,27 @@ def test_a_falling_loss_ends_where_it_is_while_a_running_mean_lags_behind(weight
 
 @pytest.mark.parametrize("weight", WEIGHTS)
 def test_a_point_moves_its_neighbours_within_reach_and_none_beyond(weight):
-    at, values = np.arange(1600.0), np.zeros(1600)
-    values[800] = 1
-    moved = np.flatnonzero(np.abs(smooth(at, values, weight)) > 1e-12)
-    far = reach(weight)
-    assert 800 - far <= moved.min()
-    assert moved.max() <= 800 + far
-    assert far == 0 or weight**far >= 0.001 > weight ** (far + 1)
+    values = np.zeros(601)
+    values[300] = 1
+    moved = np.flatnonzero(np.abs(smooth(np.arange(601), values, weight)) > 1e-12)
+    assert (moved.min(), moved.max()) == (300 - reach(weight), 300 + reach(weight))
 
 
-@pytest.mark.parametrize("weight", [0.6, 0.9, 0.99])
-def test_noise_becomes_less_in_the_middle_and_at_the_ends_on_average(weight):
-    noise = np.random.default_rng(5).normal(size=(400, 120))
-    smoothed = np.array([smooth(np.arange(120), row, weight) for row in noise])
-    spread = smoothed.std(axis=0)
-    assert spread[60] < spread[0] < 1
-    assert spread[60] < spread[-1] < 1
+@pytest.mark.parametrize("weight", [0.6, 0.9])
+def test_the_last_value_of_a_curved_loss_is_the_measured_one(weight):
+    at = np.arange(40.0)
+    loss = 2.3 * np.exp(-at / 5) + 0.1
+    smoothed = smooth(at, loss, weight)
+    assert smoothed[[0, -1]].tolist() == loss[[0, -1]].tolist()
+    assert np.abs(smoothed[-5:] - loss[-5:]).max() < 0.001
+
+
+@pytest.mark.parametrize("weight", [0.6, 0.8, 0.9])
+def test_it_takes_away_as_much_noise_as_a_running_mean_of_the_same_weight(weight):
+    noise = np.random.default_rng(5).normal(size=20_000)
+    mean = np.convolve(noise, (1 - weight) * weight ** np.arange(200), "valid")
+    smoothed = smooth(np.arange(20_000), noise, weight)
+    assert smoothed.std() == pytest.approx(mean.std(), rel=0.1)
 
 
 def test_a_curve_read_backwards_is_smoothed_alike():
@@ -63,12 +70,11 @@ def test_a_curve_read_backwards_is_smoothed_alike():
 
 def test_it_is_the_weighted_least_squares_line_at_each_point():
     rng = np.random.default_rng(3)
-    at, values, weight = np.cumsum(rng.uniform(0.2, 2, 25)), rng.normal(size=25), 0.5
-    far = reach(weight)
-    for place in (0, 7, 24):
-        near = np.abs(np.arange(25) - place) <= far
-        shares = weight ** np.abs(np.arange(25) - place)
-        slope, level = np.polyfit(at[near], values[near], 1, w=np.sqrt(shares[near]))
+    at, values, weight = np.cumsum(rng.uniform(0.2, 2, 25)), rng.normal(size=25), 0.8
+    for place, room in ((1, 1), (12, 5), (21, 3)):
+        near = np.arange(place - room, place + room + 1)
+        shares = 1 - np.abs(near - place) / min(6, room + 1)  # 2/3 of 1.8/0.2 is 6
+        slope, level = np.polyfit(at[near], values[near], 1, w=np.sqrt(shares))
         assert smooth(at, values, weight)[place] == pytest.approx(level + slope * at[place], abs=1e-9)
 
 
@@ -81,7 +87,8 @@ def test_a_value_that_is_no_number_stays_a_gap_and_does_not_spread():
 
 
 def test_several_values_at_one_place_become_their_mean_and_one_alone_stays():
-    np.testing.assert_allclose(smooth([2.0, 2], [1.0, 3], 0.9)[0], (1 + 0.9 * 3) / 1.9)
+    # 0.6 reaches two places: three values at the same place, of which the middle one counts twice.
+    assert smooth([2.0, 2, 2], [1.0, 4, 3], 0.6)[1] == pytest.approx((0.5 * 1 + 4 + 0.5 * 3) / 2)
     assert smooth([2.0], [5.0], 0.9).tolist() == [5.0]
     assert smooth([], [], 0.9).shape == (0,)
 
