@@ -1,18 +1,24 @@
-"""train: a small network on digits or shapes, or EfficientNet-Lite0 on a folder of pictures."""
+"""train: a network on a data set, with every setting of the page; or EfficientNet-Lite0 on a split folder."""
 
 import argparse
+import inspect
 import json
+import re
 import sys
-from dataclasses import asdict, fields
+from dataclasses import Field, asdict, fields
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
-from cnnviz.commands.console import add_json
+from cnnviz.commands.console import add_json, progress
+from cnnviz.content.training_networks import network_of
+from cnnviz.core import training_choices
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import TrainingSettings
-from cnnviz.core.training_choices import DATASETS, OPTIMIZERS
+from cnnviz.core.training_choices import DATASETS
+from cnnviz.jobs import training_data
 from cnnviz.jobs.here import train_here
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.transfer import train_folder
@@ -20,22 +26,25 @@ from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.nn.transfer_settings import TransferSettings
 from cnnviz.vision.splits import Split
 
+_FOLDER = ("split", "out", "train_size")  # options of a folder with a split alone
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments; what is left out keeps the default of its kind of run."""
-    parser.add_argument("--dataset", required=True, metavar="NAME", help="digits, shapes, or a folder")
-    parser.add_argument("--epochs", type=int)
-    parser.add_argument("--batch-size", type=int)
-    parser.add_argument("--learning-rate", type=float)
-    parser.add_argument("--dropout", type=float)
-    parser.add_argument("--seed", type=int)
-    small = parser.add_argument_group("digits and shapes")
-    small.add_argument(
-        "--filters", type=int, nargs="+", metavar="N", help="of each convolution, first layer first"
+    """Declare one option for each setting of a run; what is left out keeps its default."""
+    explained = _explanations()
+    parser.add_argument(
+        "--spec", type=Path, metavar="FILE", help="settings as JSON: the spec.json of a run, to repeat it"
     )
-    small.add_argument("--kernel-size", type=int)
-    small.add_argument("--optimizer", choices=sorted(OPTIMIZERS))
-    folder = parser.add_argument_group("a folder of class folders")
+    for field in fields(TrainingSettings):
+        option = f"--{field.name.replace('_', '-')}"
+        default = "" if field.name == "dataset" else f" (default: {_shown(field.default)})"
+        text = (explained[field.name] + default).replace("%", "%%")
+        if field.name == "dataset":
+            text = f"one of {', '.join(DATASETS)}; or a folder with --split"
+        parser.add_argument(option, help=text, **_how_to_read(field))
+    folder = parser.add_argument_group(
+        "a folder of class folders with --split: EfficientNet-Lite0 learns its classes"
+    )
     folder.add_argument("--split", type=Path, metavar="FILE", help="from 'datasets split'")
     folder.add_argument("--out", type=Path, metavar="RUN_DIR", help="the run's folder; again, to go on")
     folder.add_argument("--train-size", type=int, help="side of the training crops in pixels")
@@ -44,7 +53,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Train and return how it ended."""
-    found = _train_small(args) if args.dataset in DATASETS else _train_folder(args)
+    if args.dataset is None and args.spec is None:
+        raise InvalidValue("--dataset is missing: one of {choices}, or a folder", choices=", ".join(DATASETS))
+    known = args.dataset is None or args.dataset in DATASETS
+    found = _train_settings(args) if known else _train_folder(args)
     result = found.result() or {"status": "interrupted"}
     summary = {key: value for key, value in result.items() if key not in ("test", "reason")}
     if reason := result.get("reason"):
@@ -65,18 +77,52 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return {"run": str(found.directory)} | summary | {"history": history}
 
 
-def _train_small(args: argparse.Namespace) -> Run:
-    for name in ("split", "out", "train_size"):
+def _train_settings(args: argparse.Namespace) -> Run:
+    for name in _FOLDER:
         if getattr(args, name) is not None:
             raise InvalidValue(
                 "--{option} belongs to a folder, not to {dataset}",
                 option=name.replace("_", "-"),
-                dataset=args.dataset,
+                dataset=args.dataset or args.spec,
             )
-    chosen = {name: value for name, value in vars(args).items() if value is not None}
-    known = {field.name for field in fields(TrainingSettings)}
-    settings = TrainingSettings.from_dict({name: value for name, value in chosen.items() if name in known})
+    spec = _read_spec(args.spec) if args.spec else {}
+    chosen = {field.name: getattr(args, field.name) for field in fields(TrainingSettings)}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    if "source" in given:
+        given["source"] = str(Path(given["source"]).expanduser().absolute())
+    try:
+        settings = TrainingSettings.from_dict(spec | given)
+    except (TypeError, AttributeError) as error:  # JSON may hold a list where a word belongs
+        raise InvalidValue("'{path}' is no spec of a run: {why}", path=args.spec, why=error) from error
+    # Before a run is made: what cannot be trained is no run.
+    facts = training_data.describe(settings, on_progress=progress("pictures"))
+    network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes))
     return train_here(settings, owner="command line")
+
+
+def _read_spec(path: Path) -> dict[str, Any]:
+    """Read the settings of a run, or settings alone."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidValue("'{path}' cannot be read ({why})", path=path, why=error.strerror) from error
+    except ValueError as error:
+        raise InvalidValue("'{path}' is no JSON: {why}", path=path, why=error) from error
+    settings = document.get("settings", document) if isinstance(document, dict) else None
+    if not isinstance(settings, dict):
+        raise InvalidValue("'{path}' holds no settings of a run", path=path)
+    if document.get("fork"):
+        raise InvalidValue(
+            "'{path}' is a run that began with the weights of another run, {run}; repeat that one instead",
+            path=path,
+            run=document["fork"].get("run"),
+        )
+    unread = [name for name in settings if name not in TrainingSettings.__dataclass_fields__]
+    if unread:
+        raise InvalidValue(
+            "'{path}' holds '{name}', which is no setting of a run on a data set", path=path, name=unread[0]
+        )
+    return settings
 
 
 def _train_folder(args: argparse.Namespace) -> Run:
@@ -89,15 +135,20 @@ def _train_folder(args: argparse.Namespace) -> Run:
         )
     for name in ("split", "out"):
         if getattr(args, name) is None:
-            raise InvalidValue("training on a folder needs --{option}", option=name)
-    for name in ("filters", "kernel_size", "optimizer"):
-        if getattr(args, name) is not None:
             raise InvalidValue(
-                "--{option} belongs to {known}, not to a folder",
-                option=name.replace("_", "-"),
-                known=" and ".join(DATASETS),
+                "training on a folder needs --{option}, or '--dataset folder --source {name}' for a network "
+                "from scratch",
+                option=name,
+                name=args.dataset,
             )
     known = {field.name for field in fields(TransferSettings)}
+    for name in ("spec", *(field.name for field in fields(TrainingSettings))):
+        if name != "dataset" and name not in known and getattr(args, name) is not None:
+            raise InvalidValue(
+                "--{option} belongs to {known}, not to a folder with --split",
+                option=name.replace("_", "-"),
+                known=", ".join(DATASETS),
+            )
     chosen = {name: value for name, value in vars(args).items() if name in known and value is not None}
     return train_folder(
         root,
@@ -106,6 +157,36 @@ def _train_folder(args: argparse.Namespace) -> Run:
         directory=args.out,
         on_event=lambda event: print(json.dumps(event), file=sys.stderr),
     )
+
+
+def _explanations() -> dict[str, str]:
+    """Take what each setting means from where it is explained: the docstring of the class."""
+    lines = inspect.cleandoc(TrainingSettings.__doc__ or "").split("Args:")[1].split("Raises:")[0]
+    found = re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", lines, re.MULTILINE)
+    return {name: _with_choices(" ".join(text.split())).replace("`", "").rstrip(".") for name, text in found}
+
+
+def _with_choices(text: str) -> str:
+    """Write the words out that the docstring names by their constant."""
+    return re.sub(r"`([A-Z]+)`", lambda constant: ", ".join(getattr(training_choices, constant[1])), text)
+
+
+def _how_to_read(field: Field[Any]) -> dict[str, Any]:
+    """Say how a word of the command line becomes a value of this field."""
+    kind: Any = field.type
+    if get_origin(kind) is UnionType:
+        (kind,) = (one for one in get_args(kind) if one is not type(None))
+    if get_origin(kind) is tuple:
+        return {"type": get_args(kind)[0], "nargs": "+", "metavar": "N"}
+    if kind is bool:
+        return {"action": argparse.BooleanOptionalAction}
+    return {"type": kind, "metavar": {int: "N", float: "X"}.get(kind, "NAME")}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "as the network says"
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value) or "none"
 
 
 def exit_status(result: dict[str, Any]) -> int:

@@ -68,7 +68,8 @@ def split_of(root: Path, *, on_progress: Progress = lambda done, total: None) ->
     Raises:
         InvalidValue: if there are fewer than two classes, or a class has too few pictures.
     """
-    kept = _store() / f"split-{_state(root)}.json"
+    name = f"split-{_state(root)}.json"
+    kept = _store() / name
     refused = kept.with_suffix(".refused.json")
     if known := read_json(refused):
         raise InvalidValue(known["template"], **known["values"])

@@ -1,17 +1,21 @@
-"""train, on small data and on a folder."""
+"""train, with settings of a run and on a folder with its split."""
 
 import json
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
+from cnnviz.commands import train
 from cnnviz.core.statistics import wilson_interval
-from cnnviz.jobs.runs import Run
-from cnnviz.nn import efficientnet_lite, small_data, transfer
+from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs.runs import Run, create
+from cnnviz.nn import efficientnet_lite, transfer
 
 
 @pytest.fixture(autouse=True)
 def runs(tmp_path, monkeypatch):
+    for name in ("CNNVIZ_DATA", "KERAS_HOME", "KAGGLEHUB_CACHE"):
+        monkeypatch.setenv(name, str(tmp_path / "nothing here"))
     monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path / "runs"))
     return tmp_path / "runs"
 
@@ -33,23 +37,91 @@ def test_three_epochs_on_digits_from_one_end_to_the_other(cnnviz, runs):
     ]  # fmt: skip
 
 
-def test_a_run_that_failed_ends_with_1_and_says_why(cnnviz, monkeypatch):
-    load = small_data.load
+def test_every_setting_of_a_run_is_an_option(cnnviz):
+    said = cnnviz("train", "--help").out
+    for name in TrainingSettings.__dataclass_fields__:
+        assert f"--{name.replace('_', '-')} " in said
+    assert all(word in said for word in ("warmup_cosine", "fashion_mnist"))
 
-    def spoiled(name):
-        data = load(name)
-        data.train.pictures[0, 0, 0] = np.nan
-        return data
 
-    monkeypatch.setattr(small_data, "load", spoiled)
-    words = ("train", "--dataset", "digits", "--epochs", 1, "--filters", 4)
-    answer = cnnviz(*words)
-    assert answer.status == 1
-    assert answer.out.startswith("failed: ") and "learning rate below 0.001" in answer.out
+@pytest.fixture
+def noted(monkeypatch):
+    """Settings that would have been trained with."""
+    found = []
+
+    def note(settings, *, owner):
+        found.append(settings)
+        return create(settings, owner=owner)
+
+    monkeypatch.setattr("cnnviz.commands.train.train_here", note)
+    return found
+
+
+def test_what_an_option_says_is_what_is_trained(cnnviz, noted, tmp_path):
+    cnnviz(
+        "train", "--dataset", "shapes", "--filters", 8, 4, "--dropout", 0.3, "--no-batch-normalization",
+        "--optimizer", "adamw", "--weight-decay", 0.01, "--loss", "categorical_crossentropy",
+        "--label-smoothing", 0.1, "--schedule", "cosine", "--keep", "last", "--per-class", 5, "--l2", 1e-4,
+        "--augmentation", "shift", "--picture-size", 20, "--early-stopping", 3,
+    )  # fmt: skip
+    assert noted == [
+        TrainingSettings(
+            dataset="shapes", filters=(8, 4), dropout=0.3, batch_normalization=False, optimizer="adamw",
+            weight_decay=0.01, loss="categorical_crossentropy", label_smoothing=0.1, schedule="cosine",
+            keep="last", per_class=5, l2=1e-4, augmentation="shift", picture_size=20, early_stopping=3,
+        )
+    ]  # fmt: skip
+
+
+def test_a_run_is_repeated_from_its_spec_and_an_option_changes_it(cnnviz, noted, tmp_path, runs):
+    first = TrainingSettings(filters=(4,), seed=7, dropout=0.1)
+    made = create(first, owner="somebody")
+    cnnviz("train", "--spec", made.directory / "spec.json")
+    (tmp_path / "plain.json").write_text(json.dumps(first.as_dict()))
+    cnnviz("train", "--spec", tmp_path / "plain.json", "--seed", 8, "--dataset", "shapes")
+    assert noted == [first, replace(first, seed=8, dataset="shapes")]
+
+
+SPECS = [
+    ("no JSON", "is no JSON"),
+    ("[1, 2]", "no settings"),
+    ('{"settings": {"stored_size": 224}}', "'stored_size'"),
+    ('{"filters": 5}', "no spec of a run"),
+    ('{"layers": 5}', "no spec of a run"),
+    ('{"epochs": 0}', "epochs 0"),
+    ('{"settings": {}, "fork": {"run": "20260101-000000-0123456789ab", "epoch": 3}}', "20260101-000000"),
+]
+
+
+@pytest.mark.parametrize(("document", "said"), SPECS, ids=[said for _, said in SPECS])
+def test_a_spec_that_cannot_be_repeated_is_one_line(cnnviz, tmp_path, runs, document, said):
+    (tmp_path / "spec.json").write_text(document)
+    assert said in cnnviz("train", "--spec", tmp_path / "spec.json").sentence
+    assert "missing.json" in cnnviz("train", "--spec", tmp_path / "missing.json").sentence
+    assert not runs.exists()
+
+
+def test_a_folder_of_one_s_own_is_trained_on_from_scratch(cnnviz, tmp_path, paint):
+    for i in range(6):
+        paint(tmp_path / "mine" / "red" / f"{i}.png", "dog", seed=i)
+        paint(tmp_path / "mine" / "green" / f"{i}.png", "horse", seed=50 + i)
+    answer = cnnviz(
+        "train", "--dataset", "folder", "--source", tmp_path / "mine", "--picture-size", 16, "--epochs", 1,
+        "--filters", 4, "--json",
+    )  # fmt: skip
+    assert answer.status == 0 and answer.json["classes"] == ["green", "red"]
+    assert answer.json["test"]["pictures"] == 2
+
+
+def test_a_run_that_failed_ends_with_1_and_says_why(cnnviz):
+    words = (
+        "train", "--dataset", "digits", "--per-class", 20, "--epochs", 3, "--filters", 4, 4,
+        "--optimizer", "sgd", "--learning-rate", 10, "--loss", "mean_squared_error", "--l2", 1,
+    )  # fmt: skip
     answer = cnnviz(*words, "--json")
-    assert (
-        answer.status == 1 and answer.json["status"] == "failed" and "learning rate" in answer.json["reason"]
-    )
+    assert answer.status == 1 and answer.json["status"] == "failed"
+    assert "learning rate below 10" in answer.json["reason"]
+    assert train.text(answer.json).splitlines()[1] == answer.json["reason"]
 
 
 def test_a_run_that_was_interrupted_ends_with_1_and_keeps_its_folder(cnnviz, monkeypatch, runs):
@@ -63,7 +135,15 @@ def test_a_run_that_was_interrupted_ends_with_1_and_keeps_its_folder(cnnviz, mon
 
 
 WRONG = [
-    (("mnist",), "'mnist'", "digits"),
+    (("minst",), "'minst'", "digits"),
+    (("mnist",), "mnist is not on this machine", "datasets fetch mnist"),
+    (("animals10", "--picture-size", 32), "animals10 is not on this machine", "datasets fetch"),
+    (("animals10",), "picture_size 0", "16"),
+    (("folder", "--picture-size", 16), "source ''", "folder"),
+    (("folder", "--source", "nowhere", "--picture-size", 16), "nowhere", "does not exist"),
+    (("digits", "--optimizer", "adamm"), "optimizer adamm", "sgd"),
+    (("digits", "--network", "own", "--layers", "dense 3"), "(8, 8, 3)", "10"),
+    (("digits", "--network", "own", "--layers", "conv 4 99; flatten; dense 10"), "layer conv2d_1", "99"),
     (("digits", "--epochs", 0), "epochs 0", "1"),
     (("digits", "--learning-rate", "nan"), "learning_rate nan", "between"),
     (("digits", "--filters", 8, 8, 8, 8), "[8, 8, 8, 8]", "1 to 3"),
@@ -141,6 +221,8 @@ FOLDER_WRONG = [
     (("--seed", -1), "seed -1"),
     (("--filters", 8), "--filters"),
     (("--optimizer", "sgd"), "--optimizer"),
+    (("--no-batch-normalization",), "--batch-normalization"),
+    (("--spec", "s.json"), "--spec"),
 ]
 
 
