@@ -7,7 +7,7 @@ from cnnviz.core.network import summarise
 from cnnviz.export import network_code
 from cnnviz.ui import architecture_compare as compare
 from cnnviz.ui import architecture_table as table
-from cnnviz.ui import controls, frame
+from cnnviz.ui import controls, frame, training_network
 from cnnviz.ui.architecture_builder import edit_layers, write_network
 from cnnviz.ui.architecture_choice import choose_network
 from cnnviz.ui.architecture_files import offer_files
@@ -47,6 +47,7 @@ else:
         st.subheader(_("Layer by layer"), anchor=False)
         table.show_totals(summary)
         table.show_table(summary)
+        training_network.offer_to_train(summary)
 
     sections = {
         "code": _("The same in Keras"),

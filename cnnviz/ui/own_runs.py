@@ -5,18 +5,17 @@ name is long and random: who has the link has the run.
 """
 
 import secrets
-from datetime import datetime
 
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import runs
-from cnnviz.jobs.runs import Run
-from cnnviz.ui import cached, training_settings
-from cnnviz.ui.i18n import _
+from cnnviz.jobs import queue, runs
+from cnnviz.jobs.runs import Fork, Run
+from cnnviz.ui import cached
 
 PARAMETER = "train_run"
+MOST = 20  # runs in the list
 _CHOSEN, _OWNER, _TROUBLE = "train_chosen_run", "train_owner", "train_trouble"
 
 
@@ -47,28 +46,48 @@ def show(run: Run) -> None:
         st.query_params[PARAMETER] = run.id
 
 
-def start(settings: TrainingSettings) -> None:
+def leave() -> None:
+    """Have no run on the screen."""
+    st.session_state.pop(_CHOSEN, None)
+    st.query_params.pop(PARAMETER, None)
+
+
+def start(settings: TrainingSettings, fork: Fork | None = None) -> None:
     """Begin a new run and make it the one on the screen; if that fails, ``trouble`` says why.
 
     Args:
         settings: what to train and how.
+        fork: run and epoch whose weights it begins with; None for random ones.
     """
+    calm()
     try:
-        run = runs.create(settings, owner=_owner())
+        queue.check_room(owner())
+        run = runs.create(settings, owner=owner(), fork=fork)
     except InvalidValue as error:
-        st.session_state[_TROUBLE] = error
+        complain(error)
         return
     show(run)
     cached.cluster().submit(run)
 
 
+def complain(error: InvalidValue) -> None:
+    """Keep what went wrong in a callback for the page to say."""
+    st.session_state[_TROUBLE] = error
+
+
+def calm() -> None:
+    """Forget what went wrong before; each callback begins with it."""
+    st.session_state.pop(_TROUBLE, None)
+
+
 def trouble() -> InvalidValue | None:
-    """Return why the last start failed, once."""
-    return st.session_state.pop(_TROUBLE, None)
+    """Return what went wrong in the last callback; None if nothing did."""
+    return st.session_state.get(_TROUBLE)
 
 
 def go_on(run: Run) -> None:
     """Hand a lost run to a worker again; it goes on from its last checkpoint."""
+    calm()
     cached.cluster().submit(run)
 
 
@@ -78,36 +97,24 @@ def earlier() -> list[Run]:
     Returns:
         Newest first.
     """
-    return runs.recent(owner=None if _at_the_machine() else _owner())
+    return runs.recent(owner=None if at_the_machine() else owner(), limit=MOST)
 
 
-def _owner() -> str:
+def is_mine(run: Run) -> bool:
+    """Whether the visitor may delete a run: who asked for it, or who sits at the machine.
+
+    Args:
+        run: any run.
+    """
+    return run.owner == owner() or at_the_machine()
+
+
+def owner() -> str:
+    """Return the visitor's name for runs, a random word that lives as long as the session."""
     return str(st.session_state.setdefault(_OWNER, secrets.token_hex(8)))
 
 
-def _at_the_machine() -> bool:
+def at_the_machine() -> bool:
     """Whether the browser runs on the server's machine; behind a proxy it is not known, so no."""
-    return st.context.ip_address is None and "X-Forwarded-For" not in st.context.headers
-
-
-def choose_earlier() -> None:
-    """Offer the last runs; the chosen one comes on the screen."""
-    found = earlier()
-    if not found:
-        st.caption(_("There are none yet."))
-    for run in found:
-        st.button(
-            _label(run),
-            key=f"train_show_{run.id}",
-            help=training_settings.in_a_line(run.settings),
-            on_click=show,
-            args=(run,),
-            type="tertiary",
-        )
-
-
-def _label(run: Run) -> str:
-    begun = datetime.fromisoformat(run.spec["created"])
-    test = (run.result() or {}).get("test")
-    outcome = f"{test['correct'] / test['count']:.1%}" if test else _("no result")
-    return f"{begun:%Y-%m-%d %H:%M} · {run.settings.dataset} · {outcome}"
+    here = (None, "::ffff:127.0.0.1")  # Streamlit's word for it, and the same through a socket for IPv6
+    return st.context.ip_address in here and "X-Forwarded-For" not in st.context.headers

@@ -1,66 +1,75 @@
-"""A run on the screen: how it stands, its curves, and what it learned."""
+"""A run on the screen: how it stands, its controls, its curves, and what they mean."""
 
 import streamlit as st
 
-from cnnviz.jobs.curve import curve_of
+from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
-from cnnviz.ui import cached, frame, guesses, learning_curves, own_runs
+from cnnviz.ui import (
+    cached,
+    frame,
+    learning_curves,
+    own_runs,
+    run_compare,
+    run_controls,
+    run_fork,
+    run_words,
+    training_settings,
+)
 from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.learning_curves import View
+from cnnviz.ui.pictures import literal
 
-SECONDS = 0.5  # between two looks at a run that goes on
+SECONDS = 0.5  # between two looks at a run that is not over
 
 
-def show(run: Run) -> None:
-    """Show a run; while it goes on, look again twice a second, and once more when it is over.
+def show(run: Run, settings: TrainingSettings | None) -> None:
+    """Show a run; until it is over, look again twice a second, and once more when it is.
 
     Args:
         run: the run.
+        settings: what the widgets say now, for a fork.
     """
     state = state_of(run)
-    look = st.fragment(_look, run_every=SECONDS if state.active else None)
-    look(run, state.active)
+    beside = run_compare.chosen(run)
+    with st.container(horizontal=True, vertical_alignment="center", key="train_header"):
+        with st.container():
+            st.caption(literal(training_settings.in_a_line(run.settings)))
+        with st.popover(_("View"), icon=":material/visibility:", key="train_view_box"):
+            view = learning_curves.options("train")
+        if state.status not in ("queued", "starting", "running"):
+            run_fork.offer(run, settings)
+    others = [other for other in beside if not state_of(other).active]
+    look = st.fragment(_look, run_every=SECONDS if state.active or len(others) < len(beside) else None)
+    look(run, beside, state.status, view)
 
 
-def _look(run: Run, was_active: bool) -> None:
-    events = run.events()
-    state, curve = state_of(run, events), curve_of(events)
-    if was_active and not state.active:
+def _look(run: Run, beside: list[Run], before: str, view: View) -> None:
+    told = cached.event_reader(str(run.directory)).look()
+    state = state_of(run, told.events)
+    if state.status != before:  # the rest of the page looks different then
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center", key="train_state"):
-        st.progress(state.share, text=_in_words(state))
-        if state.active:
-            st.button(_("Stop training"), icon=":material/stop:", key="train_stop", on_click=run.ask_to_stop)
+    st.progress(state.share, text=run_words.state_line(run, state, told))
+    if state.active:
+        run_controls.show(run, state)
+    if error := own_runs.trouble():
+        st.error(literal(explain(error)))
     if state.status == "queued" and not cached.cluster().holds(run):
         st.info(_("This server did not place the run. If the one that did has ended, it can go on here."))
         _offer_to_go_on(run)
     if state.status in ("failed", "lost"):
         _trouble(run, state)
-    learning_curves.draw(curve, epochs=state.epochs, prefix="train")
-    st.caption(f"{learning_curves.in_words(curve)} {frame.passage('training', 'reading')}")
-
-
-def _in_words(state: State) -> str:
-    words = {
-        "queued": _("Waiting for a worker. The first start takes some seconds."),
-        "starting": _("The worker loads TensorFlow."),
-        "running": _("Epoch {epoch} of {epochs}, {share:.0%} done"),
-        "stopped": _("Stopped after {done} of {epochs} epochs"),
-        "finished": _("Finished after {epochs} epochs"),
-        "failed": _("Failed after {done} of {epochs} epochs"),
-        "lost": _("Interrupted after {done} of {epochs} epochs"),
-    }
-    text = words[state.status].format(
-        epoch=min(state.epoch + 1, state.epochs), done=state.epoch, epochs=state.epochs, share=state.share
-    )
-    if state.active and state.attempts > 1:
-        text += " · " + _("the worker was replaced, the run goes on from its last checkpoint")
-    return text
+    shown = [run, *beside]
+    curves = [told.curve, *(cached.event_reader(str(other.directory)).look().curve for other in beside)]
+    labels = learning_curves.labels_of([one.settings for one in shown])
+    epochs = max(one.settings.epochs for one in shown)
+    learning_curves.draw(list(zip(labels, curves, strict=True)), epochs=epochs, prefix="train", view=view)
+    st.caption(f"{learning_curves.in_words(told.curve)} {frame.passage('training', 'reading')}")
 
 
 def _trouble(run: Run, state: State) -> None:
     """Say why a run came to a bad end; what was recorded stands below."""
-    reason = explain(state.reason) if state.reason else _("unknown")
+    reason = literal(explain(state.reason)) if state.reason else _("unknown")
     if state.status == "failed":
         st.error(_("The run failed: {reason}.").format(reason=reason))
         return
@@ -76,29 +85,3 @@ def _offer_to_go_on(run: Run) -> None:
     st.button(
         _("Go on"), icon=":material/play_arrow:", key="train_go_on", on_click=own_runs.go_on, args=(run,)
     )
-
-
-def show_result(run: Run) -> None:
-    """Show what a run that is over learned; nothing if it learned nothing.
-
-    Args:
-        run: the run.
-    """
-    result = run.result() or {}
-    test = result.get("test")
-    if not test:
-        return
-    st.subheader(_("Pictures it has never seen"), anchor=False)
-    with st.container(horizontal=True, gap="large", key="train_numbers"):
-        with st.container(width=320, gap=None):
-            guesses.accuracy(test)
-        with st.container(width=260, gap=None):
-            st.metric(_("Kept weights"), _("epoch {epoch}").format(epoch=result["best_epoch"] + 1))
-            st.caption(_("The epoch with the lowest validation loss."))
-        with st.container(width=200):
-            st.metric(_("Parameters"), f"{result['parameters']:,}")
-    st.markdown(_("**Drawn at random**"))
-    guesses.show(test["sample"], result["classes"], key="train_sample")
-    if test["mistakes"]:
-        st.markdown(_("**The mistakes it was most sure of**"))
-        guesses.show(test["mistakes"], result["classes"], key="train_mistakes")

@@ -1,75 +1,364 @@
-"""The settings of a training run as widgets, restored by a link and checked again."""
+"""The settings of a training run as widgets: a few at once, the rest one click away, all in the address."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.network import Summary
 from cnnviz.core.training import TrainingSettings
-from cnnviz.core.training_choices import DATASETS, OPTIMIZERS
-from cnnviz.ui import controls
-from cnnviz.ui.i18n import _
+from cnnviz.core.training_choices import (
+    AUGMENTATIONS,
+    INITIALIZERS,
+    LOSSES,
+    NETWORKS,
+    OPTIMIZERS,
+    SCHEDULES,
+)
+from cnnviz.jobs.runs import Run
+from cnnviz.jobs.state import state_of
+from cnnviz.jobs.training_data import DataFacts
+from cnnviz.ui import cached, controls, frame, own_runs, training_data_choice, training_network
+from cnnviz.ui.guesses import enlarge
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal
+from cnnviz.ui.training_words import SETTINGS
 
-FILTERS = ("8", "16", "8, 16", "16, 32", "32, 64", "16, 32, 64")
-KERNELS = ("1", "3", "5")
-DROPOUTS = ("0", "0.25", "0.5")
+USUAL = TrainingSettings()
+AS_IT_SAYS = "network"  # dropout and batch normalization as the network itself has them
 RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
-BATCHES = ("8", "16", "32", "64", "128", "256")
+BATCHES = ("8", "16", "32", "64", "128", "256", "512")
+PENALTIES = ("0", "1e-05", "0.0001", "0.001", "0.01")
+BOX = 150  # pixels
 
 
-def choose() -> TrainingSettings:
-    """Draw the widgets; the values are Keras' own names and numbers.
+@dataclass(frozen=True)
+class Chosen:
+    """What the widgets say.
+
+    Attributes:
+        settings: of the run to come; None if they do not go together.
+        facts: of the data; None if they cannot be used.
+        network: what is counted about it; None if it does not fit the data.
+    """
+
+    settings: TrainingSettings | None
+    facts: DataFacts | None
+    network: Summary | None
+
+
+def choose(run: Run | None) -> Chosen:
+    """Draw the widgets and the button that begins a run; the values are Keras' own names and numbers.
+
+    Args:
+        run: the run on the screen; pictures and shapes leave the screen to it and stand in the tabs then.
 
     Returns:
-        The settings they say.
+        What they say; where it cannot be trained the page says why.
     """
-    with st.container(horizontal=True, key="train_network"):
-        data = controls.choice(_("Data"), DATASETS, key="train_data")
-        filters = controls.choice(
-            _("Filters"), FILTERS, key="train_filters", default="16, 32", many=True, width=130
-        )
-        kernel = controls.choice(_("Kernel size"), KERNELS, key="train_kernel", default="3")
-        dropout = controls.choice(_("Dropout"), DROPOUTS, key="train_dropout", default="0.25")
-    with st.container(horizontal=True, key="train_steps"):
-        optimizer = controls.choice(
-            _("Optimizer"), tuple(OPTIMIZERS), key="train_optimizer", default="adam", many=True, width=140
-        )
-        rate = controls.choice(
-            _("Learning rate"), RATES, key="train_rate", default="0.001", many=True, width=110
-        )
-        batch = controls.choice(
-            _("Batch size"), BATCHES, key="train_batch", default="32", many=True, width=90
-        )
-        epochs = controls.whole_number(_("Epochs"), 1, 200, 20, key="train_epochs", width=130)
-        seed = controls.whole_number(_("Seed"), 0, 9999, 0, key="train_seed", width=130)
-    return TrainingSettings(
-        dataset=data,
-        filters=tuple(int(number) for number in filters.split(",")),
-        kernel_size=int(kernel),
-        dropout=float(dropout),
-        optimizer=optimizer,
-        learning_rate=float(rate),
-        batch_size=int(batch),
-        epochs=epochs,
-        seed=seed,
+    values: dict[str, Any] = {}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="train_first"):
+        values |= training_data_choice.choose()
+        values["network"] = word("network", NETWORKS, many=True, width=270)
+        values["epochs"] = whole("epochs", 1, 500, width=120)
+        values["learning_rate"] = float(number("learning_rate", RATES, 1e-6, 10, "0.001", width=130))
+        start = st.container(width="content")
+    summary = st.container()
+    with st.expander(_("All settings"), icon=":material/tune:", key="train_more"):
+        names = (_("Data"), _("Network"), _("Optimizer"), _("Regularization"), _("Callbacks"))
+        data, network, optimizer, regularization, callbacks = st.tabs(names, key="train_tabs")
+        with data:
+            values |= _data()
+            pictures = st.container()
+            _lesson("data")
+        with network:
+            values |= training_network.choose(values["network"])
+            values["initializer"] = word("initializer", INITIALIZERS, many=True, width=200)
+            shapes = st.container()
+            _lesson("initializers")
+        with optimizer:
+            values |= _optimizer()
+        with regularization:
+            values |= _regularization()
+        with callbacks:
+            values |= _callbacks(values)
+    with summary:
+        chosen = _check(values)
+        if chosen.settings and (changed := differences(chosen.settings)):
+            st.caption(_("Not the default: {settings}").format(settings=literal(changed)))
+    if chosen.facts:
+        with pictures if run else summary:
+            _pictures(chosen)
+    if chosen.network:
+        with shapes if run else summary:
+            training_network.show(chosen.network)
+    with start:
+        _offer_start(chosen, run)
+    return chosen
+
+
+def _check(values: dict[str, Any]) -> Chosen:
+    settings = facts = network = None
+    try:
+        settings = TrainingSettings(**values)
+        facts = facts_of(settings)
+        network = training_network.of(settings, facts)
+    except InvalidValue as error:
+        st.error(literal(explain(error)))
+        if settings and facts:
+            training_network.offer_to_fit(settings, facts)
+    return Chosen(settings, facts, network)
+
+
+def facts_of(settings: TrainingSettings) -> DataFacts:
+    """Describe the data of a run; quick after the first time.
+
+    Args:
+        settings: of the run.
+
+    Returns:
+        Classes, shape and numbers of pictures.
+
+    Raises:
+        InvalidValue: if the data cannot be used.
+    """
+    return cached.training_facts(settings.dataset, settings.source, settings.picture_size, settings.per_class)
+
+
+def _pictures(chosen: Chosen) -> None:
+    """Show some training pictures and how many there are."""
+    settings, facts = chosen.settings, chosen.facts
+    if settings is None or facts is None:
+        return
+    strip = cached.training_pictures(settings.dataset, settings.source, settings.picture_size)
+    st.image(enlarge(strip), width=560, alt=_("Training pictures, every class in turn"))
+    note = facts.note
+    told = _(
+        "{train:,} pictures to train with, {validation:,} for validation, {test:,} for the test: {note}."
+    )
+    st.caption(told.format(train=facts.train, validation=facts.validation, test=facts.test, note=_(note)))
+
+
+def _data() -> dict[str, Any]:
+    with _row("data"):
+        values: dict[str, Any] = {
+            "augmentation": word("augmentation", AUGMENTATIONS, many=True, width=270),
+            "seed": whole("seed", 0, 2**31 - 1, width=BOX),
+        }
+    return values
+
+
+def _optimizer() -> dict[str, Any]:
+    with _row("optimizer"):
+        optimizer = word("optimizer", tuple(OPTIMIZERS), many=True, width=BOX, default="adam")
+        decay = USUAL.weight_decay
+        if optimizer == "adamw":
+            decay = float(number("weight_decay", ("0", "0.001", "0.004", "0.01", "0.1"), 0, 1, "0.004"))
+        schedule = word("schedule", SCHEDULES, many=True, width=250)
+        batch = int(number("batch_size", BATCHES, 1, 1024, "32", whole=True))
+    _lesson("optimizers", f"optimizer_{optimizer}", "schedules", "batches")
+    with _row("loss"):
+        loss = word("loss", LOSSES, many=True, width=310)
+        smoothing = 0.0
+        if loss == "categorical_crossentropy":
+            smoothing = float(number("label_smoothing", ("0", "0.05", "0.1", "0.2"), 0, 0.5, "0"))
+    _lesson("losses")
+    return {
+        "optimizer": optimizer, "weight_decay": decay, "schedule": schedule, "batch_size": batch,
+        "loss": loss, "label_smoothing": smoothing,
+    }  # fmt: skip
+
+
+def _regularization() -> dict[str, Any]:
+    says = {AS_IT_SAYS: _("as the network says")}
+    with _row("regularization"):
+        rates = says | {rate: rate for rate in ("0", "0.1", "0.2", "0.25", "0.3", "0.4", "0.5", "0.6")}
+        dropout = number("dropout", rates, 0, 0.9, AS_IT_SAYS, width=200)
+        norm = word("batch_normalization", (AS_IT_SAYS, "on", "off"), many=True, width=200)
+        l1 = float(number("l1", PENALTIES, 0, 1, "0"))
+        l2 = float(number("l2", PENALTIES, 0, 1, "0"))
+    _lesson("regularization")
+    return {
+        "dropout": None if dropout == AS_IT_SAYS else float(dropout),
+        "batch_normalization": {AS_IT_SAYS: None, "on": True, "off": False}[norm],
+        "l1": l1,
+        "l2": l2,
+    }
+
+
+def _callbacks(values: dict[str, Any]) -> dict[str, Any]:
+    reduce = 0
+    with _row("callbacks"):
+        patience = whole("early_stopping", 0, 500, width=BOX)
+        if values["schedule"] == "constant":
+            reduce = whole("reduce_on_plateau", 0, 500, width=BOX)
+        keep = word("keep", ("best", "last"))
+    if values["schedule"] != "constant":
+        st.caption(_("Reduce on plateau needs the constant schedule: otherwise both would set the rate."))
+    _lesson("callbacks")
+    return {"early_stopping": patience, "reduce_on_plateau": reduce, "keep": keep}
+
+
+def word(name: str, options: Any, **more: Any) -> str:
+    """Choose one of the words that a setting knows, with its label and its line of explanation.
+
+    Args:
+        name: of the setting in `TrainingSettings`.
+        options: ids.
+        **more: for `controls.choice`.
+
+    Returns:
+        The id.
+    """
+    setting = SETTINGS[name]
+    titles = {}
+    for id in options:
+        text = setting.options.get(id, id)
+        titles[id] = _(text)
+    return controls.choice(_(setting.label), titles, key=setting.key, help=_(setting.why), **more)
+
+
+def whole(name: str, least: int, most: int, **more: Any) -> int:
+    """Choose a whole number for a setting.
+
+    Args:
+        name: of the setting in `TrainingSettings`.
+        least: smallest.
+        most: largest.
+        **more: for `controls.whole_number`.
+
+    Returns:
+        The number.
+    """
+    setting = SETTINGS[name]
+    usual = getattr(USUAL, name)
+    label, why = _(setting.label), _(setting.why)
+    return controls.whole_number(label, least, most, usual, key=setting.key, help=why, **more)
+
+
+def number(name: str, usual: Any, least: float, most: float, default: str, **more: Any) -> str:
+    """Choose a number for a setting from the usual ones, or write another one.
+
+    Args:
+        name: of the setting in `TrainingSettings`.
+        usual: numbers to offer.
+        least: smallest.
+        most: largest.
+        default: the one to begin with.
+        **more: for `controls.number`.
+
+    Returns:
+        The number as text.
+    """
+    setting = SETTINGS[name]
+    more = {"width": BOX} | more
+    return controls.number(
+        _(setting.label), usual, least, most, key=setting.key, default=default, help=_(setting.why), **more
     )
 
 
+def use(settings: TrainingSettings) -> None:
+    """Bring settings into the widgets; only before they are drawn, that is in a callback.
+
+    Args:
+        settings: of a run.
+    """
+    for name, setting in SETTINGS.items():
+        value = getattr(settings, name)
+        match name:
+            case "dropout":
+                value = AS_IT_SAYS if value is None else f"{value:.10g}"
+            case "batch_normalization":
+                value = {None: AS_IT_SAYS, True: "on", False: "off"}[value]
+            case "filters":
+                value = ", ".join(map(str, value))
+            case "kernel_size":
+                value = str(value)
+            case "learning_rate" | "weight_decay" | "label_smoothing" | "l1" | "l2" | "batch_size":
+                value = f"{value:.10g}"
+        st.session_state[setting.key] = value
+
+
+def differences(settings: TrainingSettings, other: TrainingSettings = USUAL) -> str:
+    """Say in one line what differs from other settings.
+
+    Args:
+        settings: those to tell about.
+        other: those to compare with; the defaults if left out.
+
+    Returns:
+        "Optimizer sgd · Batch size 64"; empty if nothing differs.
+    """
+    return " · ".join(f"{_label(name)} {told(settings, name)}" for name in settings.differs_from(other))
+
+
+def told(settings: TrainingSettings, name: str) -> str:
+    """Say the value of a setting in words.
+
+    Args:
+        settings: of a run.
+        name: of the setting.
+    """
+    value = getattr(settings, name)
+    match value:
+        case None:
+            return _("as the network says")
+        case bool():
+            return _("everywhere") if value else _("nowhere")
+        case float():
+            return f"{value:g}"
+        case tuple():
+            return ", ".join(map(str, value))
+        case str() if name in ("layers", "source"):
+            return value if len(value) <= 40 else f"{value[:38]}…"
+        case str():
+            text = SETTINGS[name].options.get(value, value)
+            return _(text)
+    return str(value)
+
+
 def in_a_line(settings: TrainingSettings) -> str:
-    """Say settings in one line.
+    """Say settings in one line: data, network, and what differs from the defaults.
 
     Args:
         settings: those of a run.
     """
-    text = _(
-        "{dataset} · filters {filters} · kernel {kernel}×{kernel} · dropout {dropout:.0%} · {optimizer}, "
-        "learning rate {rate:g} · batch size {batch} · {epochs} epochs · seed {seed}"
-    )
-    return text.format(
-        dataset=settings.dataset,
-        filters=", ".join(map(str, settings.filters)),
-        kernel=settings.kernel_size,
-        dropout=settings.dropout,
-        optimizer=settings.optimizer,
-        rate=settings.learning_rate,
-        batch=settings.batch_size,
-        epochs=settings.epochs,
-        seed=settings.seed,
+    always = ("dataset", "network", "epochs", "learning_rate")
+    parts = [told(settings, "dataset"), told(settings, "network")]
+    parts += [f"{_label(name)} {told(settings, name)}" for name in always[2:]]
+    rest = [name for name in settings.differs_from(USUAL) if name not in always]
+    return " · ".join(parts + [f"{_label(name)} {told(settings, name)}" for name in rest])
+
+
+def _label(name: str) -> str:
+    return _(SETTINGS[name].label)
+
+
+def _row(name: str) -> Any:
+    return st.container(horizontal=True, vertical_alignment="bottom", key=f"train_row_{name}")
+
+
+def _lesson(*sections: str) -> None:
+    """Show what the settings of a group mean, beside them."""
+    told = [frame.passage("training", section) for section in sections]
+    st.markdown("\n\n".join(told), width=frame.TEXT_WIDTH)
+
+
+def _offer_start(chosen: Chosen, run: Run | None) -> None:
+    """Draw the button that begins a run.
+
+    Args:
+        chosen: what the widgets say.
+        run: the run on the screen.
+    """
+    busy = run is not None and state_of(run).status in ("queued", "starting", "running")
+    st.button(
+        _("Start training"),
+        type="primary",
+        icon=":material/play_arrow:",
+        key="train_start",
+        disabled=busy or chosen.network is None,
+        on_click=own_runs.start,
+        args=(chosen.settings,),
     )

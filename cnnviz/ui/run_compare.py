@@ -1,0 +1,121 @@
+"""Earlier runs: which one is on the screen, and whose curves lie over each other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs import runs
+from cnnviz.jobs.deleting import delete
+from cnnviz.jobs.runs import Run
+from cnnviz.jobs.state import State, state_of
+from cnnviz.ui import controls, own_runs, training_settings
+from cnnviz.ui.i18n import _
+
+PARAMETER = "train_with"
+MOST = 12  # curves on one chart, and letters in an address
+
+
+def chosen(shown: Run | None) -> list[Run]:
+    """Return the runs whose curves are to lie beside that of the run on the screen.
+
+    Args:
+        shown: the run on the screen.
+
+    Returns:
+        Runs that exist, in the order of the address, without the one on the screen.
+    """
+    named = dict.fromkeys(st.query_params.get(PARAMETER, "").split(",")[:MOST])
+    found = [runs.find(name) for name in named]
+    return [run for run in found if run is not None and run != shown]
+
+
+def choose(shown: Run | None, found: Sequence[Run]) -> None:
+    """List earlier runs: look at one, lay several over each other, delete one.
+
+    Args:
+        shown: the run on the screen.
+        found: the runs to list, newest first.
+    """
+    if not found:
+        st.caption(_("There are none yet."))
+    beside = {run.id for run in chosen(shown)}
+    for run in found:
+        _row(run, is_shown=run == shown, is_beside=run.id in beside)
+
+
+def _row(run: Run, *, is_shown: bool, is_beside: bool) -> None:
+    state = state_of(run)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"train_earlier_{run.id}"):
+        key = f"train_beside_{run.id}"
+        st.session_state[key] = is_beside or is_shown
+        st.checkbox(
+            _("Curve"), key=key, disabled=is_shown, on_change=_lay_beside, args=(run.id,), width="content"
+        )
+        st.button(
+            f"{_when(run)} · {_outcome(run, state)}",
+            key=f"train_show_{run.id}",
+            on_click=own_runs.show,
+            args=(run,),
+            type="tertiary",
+            disabled=is_shown,
+            help=_("Look at this run"),
+        )
+        with st.container(width=460):
+            st.caption(training_settings.in_a_line(run.settings))
+        if own_runs.is_mine(run) and not state.active:
+            with st.popover("", icon=":material/delete:", type="tertiary", key=f"train_delete_box_{run.id}"):
+                st.markdown(_("All its files go: curves, weights and results."))
+                st.button(
+                    _("Delete for good"), key=f"train_delete_{run.id}", on_click=_delete, args=(run, is_shown)
+                )
+
+
+def _lay_beside(run_id: str) -> None:
+    """Write the choice of runs into the address."""
+    named = [name for name in st.query_params.get(PARAMETER, "").split(",") if name]
+    changed = [name for name in named if name != run_id] if run_id in named else [*named, run_id]
+    controls.write_address(PARAMETER, ",".join(changed), "")
+
+
+def _delete(run: Run, is_shown: bool) -> None:
+    own_runs.calm()
+    try:
+        delete(run)
+    except InvalidValue as error:
+        own_runs.complain(error)
+        return
+    if is_shown:
+        own_runs.leave()
+
+
+def _when(run: Run) -> str:
+    return f"{datetime.fromisoformat(run.spec['created']):%Y-%m-%d %H:%M}"
+
+
+def _outcome(run: Run, state: State) -> str:
+    """Say how a run stands in two words: its accuracy on the test part, or its state."""
+    test = (run.result() or {}).get("test")
+    if test:
+        return _("{share:.1%} right").format(share=test["correct"] / test["count"])
+    return status_word(state)
+
+
+def status_word(state: State) -> str:
+    """Say the state of a run in a word.
+
+    Args:
+        state: how it stands.
+    """
+    words = {
+        "queued": _("waiting"),
+        "starting": _("starting"),
+        "running": _("running"),
+        "paused": _("paused"),
+        "stopped": _("stopped"),
+        "finished": _("finished"),
+        "failed": _("failed"),
+        "lost": _("interrupted"),
+    }
+    return words.get(state.status, state.status)

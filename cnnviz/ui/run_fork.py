@@ -1,0 +1,54 @@
+"""Forking: a new run that begins with the weights another one had after an epoch."""
+
+import streamlit as st
+
+from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs import runs
+from cnnviz.jobs.runs import Fork, Run
+from cnnviz.ui import frame, own_runs, training_settings
+from cnnviz.ui.i18n import _
+
+
+def offer(run: Run, settings: TrainingSettings | None) -> None:
+    """Offer to go on from an epoch of a run with other settings.
+
+    Args:
+        run: a run that is over, or that waits.
+        settings: what the widgets say now; None if it cannot be trained.
+    """
+    with st.popover(_("Fork"), icon=":material/call_split:", key="train_fork_box"):
+        st.markdown(frame.passage("training", "fork"), width=420)
+        st.button(
+            _("Use the settings of this run"),
+            key="train_use",
+            icon=":material/settings_backup_restore:",
+            on_click=training_settings.use,
+            args=(run.settings,),
+        )
+        epochs = runs.snapshots(run)
+        if not epochs:
+            st.caption(_("There are no weights to begin with before the first epoch has ended."))
+            return
+        epoch = st.selectbox(
+            _("Begin with the weights after"),
+            epochs,
+            len(epochs) - 1,
+            lambda epoch: _("epoch {epoch}").format(epoch=epoch + 1),
+            key=f"train_fork_epoch_{run.id}",
+            width=220,
+        )
+        changed = training_settings.differences(settings, run.settings) if settings else ""
+        st.caption(
+            _("Changed: {settings}").format(settings=changed)
+            if changed
+            else _("No setting differs from this run's: change some above first, or see chance at work.")
+        )
+        st.button(
+            _("Fork from epoch {epoch}").format(epoch=epoch + 1),
+            key="train_fork",
+            type="primary",
+            icon=":material/call_split:",
+            disabled=settings is None,
+            on_click=own_runs.start,
+            args=(settings, Fork(run, epoch)),
+        )

@@ -1,0 +1,60 @@
+"""What belongs to a run besides its curves, one part at a time."""
+
+import streamlit as st
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs.runs import Run
+from cnnviz.ui import controls, frame, own_runs, run_compare
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal
+from cnnviz.ui.training_settings import Chosen, facts_of
+
+try:  # guarded only until they are here
+    from cnnviz.ui import run_result
+except ImportError:
+    run_result = None
+try:
+    from cnnviz.ui import inside_view
+except ImportError:
+    inside_view = None
+try:
+    from cnnviz.ui import training_arithmetic
+except ImportError:
+    training_arithmetic = None
+try:
+    from cnnviz.ui import training_code_view
+except ImportError:
+    training_code_view = None
+
+
+def show(run: Run | None, chosen: Chosen) -> None:
+    """Show one part of a run, or before there is one, what the settings mean.
+
+    Args:
+        run: the run on the screen.
+        chosen: what the widgets say; the arithmetic and the code of a run are those of its own settings.
+    """
+    about = {"runs": _("Runs"), "arithmetic": _("Arithmetic"), "code": _("Code")}
+    settings, facts = chosen.settings, chosen.facts
+    if run is None:
+        section = controls.choice(_("More"), about, key="train_about", default="arithmetic")
+    else:
+        sections = {"result": _("Result"), "inside": _("Inside")} | about
+        section = controls.choice(_("More"), sections, key="train_section")
+        settings, facts = run.settings, None
+        try:
+            facts = facts_of(settings) if section == "arithmetic" else None
+        except InvalidValue as error:
+            st.info(literal(explain(error)))
+    if section == "runs":
+        run_compare.choose(run, own_runs.earlier())
+    elif section == "result" and run and run_result:
+        run_result.show(run)
+    elif section == "inside" and run and inside_view:
+        inside_view.show(run)
+    elif section == "arithmetic" and settings and facts and training_arithmetic:
+        training_arithmetic.show(settings, facts)
+    elif section == "code" and settings:
+        st.markdown(frame.passage("training", "code"), width=frame.TEXT_WIDTH)
+        if training_code_view:
+            training_code_view.show(settings)
