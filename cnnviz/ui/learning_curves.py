@@ -1,58 +1,149 @@
-"""Both learning curves of a run, side by side, growing in place."""
+"""The learning curves of runs, growing in place, one run or several laid over one another."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from cnnviz.jobs.curve import Curve, thin
+from cnnviz.core.smoothing import smooth
+from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs.curve import Curve, Line, Mark, pick, thin
+from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
 from cnnviz.viz import curves, theme
 
-MOST_POINTS = 300  # more than the chart is wide would only make it slower
+MOST_POINTS = 300  # of batches: more than the chart is wide would only make it slower
+MOST_EPOCHS = 2000  # on all lines of a chart together
+MOST_DOTS = 1200
+SMOOTHING = ("0", "0.6", "0.9")
 
 
-def draw(curve: Curve, *, epochs: int, prefix: str) -> None:
-    """Draw loss and accuracy.
+@dataclass(frozen=True)
+class View:
+    """How the curves are looked at.
 
     Args:
-        curve: what the run recorded so far.
-        epochs: epochs asked for.
-        prefix: begins the keys, so that the charts stay the same ones while they grow.
+        smoothing: weight of the neighbours, 0 for the values as they are.
+        log: whether loss and learning rate stand on a logarithmic axis.
+        across: horizontal axis: "epochs", "batches" or "seconds".
     """
-    names = {"batches": _("Batches"), "training": _("Training"), "validation": _("Validation")}
-    lines = {
-        "batches": thin(curve.batches, MOST_POINTS),
-        "training": curve.training,
-        "validation": curve.validation,
-    }
-    columns = st.columns(2, gap="medium")
-    for column, quantity in zip(columns, ("loss", "accuracy"), strict=True):
-        title = _("Loss") if quantity == "loss" else _("Accuracy")
-        points = {kind: (line.at, getattr(line, quantity)) for kind, line in lines.items()}
-        described = curves.chart(
-            epochs=epochs,
-            names=names,
-            title=title,
-            epoch_title=_("Epoch"),
-            share=quantity == "accuracy",
-            palette=theme.palette(st.context.theme.type),
+
+    smoothing: float = 0.0
+    log: bool = False
+    across: str = "epochs"
+
+
+def options(prefix: str) -> View:
+    """Draw the row of view options.
+
+    Args:
+        prefix: begins the keys of the widgets.
+
+    Returns:
+        What they say.
+    """
+    with st.container(horizontal=True, key=f"{prefix}_view"):
+        smoothing = controls.choice(
+            _("Smoothing"),
+            {name: _("off") if name == "0" else name for name in SMOOTHING},
+            key=f"{prefix}_smoothing",
+            help=_(
+                "Weight of a point's neighbour, on both sides alike, along a straight line: so the curve "
+                "neither lags behind nor bends at its ends. The measured values stay visible."
+            ),
         )
-        column.vega_lite_chart(
-            pa.table(curves.table(points, names), schema=_COLUMNS),
-            described,
-            key=f"{prefix}_{quantity}",
-            height=300,
-            alt=_("{quantity} over the epochs, for training and validation").format(quantity=title),
+        scale = controls.choice(
+            _("Vertical axis"),
+            {"linear": _("linear"), "log": _("logarithmic")},
+            key=f"{prefix}_scale",
+            help=_("Of loss and learning rate. On a logarithmic axis 0 and less cannot be shown."),
+        )
+        across = controls.choice(
+            _("Horizontal axis"),
+            {"epochs": _("epochs"), "batches": _("batches"), "seconds": _("seconds")},
+            key=f"{prefix}_across",
+            help=_("Seconds count training alone, without pauses and waiting."),
+        )
+    return View(float(smoothing), scale == "log", across)
+
+
+def draw(
+    runs: Sequence[tuple[str, Curve]] | Curve, *, epochs: int, prefix: str, view: View | None = None
+) -> None:
+    """Draw loss and accuracy side by side, and the learning rate if it varies.
+
+    Args:
+        runs: label and curve of each run; of one run batches and the marks' texts are shown too.
+        epochs: epochs asked for, the most of all runs.
+        prefix: begins the keys, so that the charts stay the same ones while they grow.
+        view: what ``options`` returned.
+    """
+    given = [("", runs)] if isinstance(runs, Curve) else list(runs)
+    view = view or View()
+    labels = _distinct([label for label, _curve in given])
+    found = [curve for _label, curve in given]
+    end = {"epochs": epochs, "batches": epochs * max((curve.steps for curve in found), default=1)}
+    words = {"epochs": _("Epoch"), "batches": _("Batch"), "seconds": _("Seconds")}
+    names = {"training": _("Training"), "validation": _("Validation")}
+
+    def axes(up: str, **further: bool) -> curves.Axes:
+        # Before the first batch it is not known how many there will be.
+        known = view.across == "epochs" or any(len(curve.batches.at) for curve in found)
+        return curves.Axes(
+            across=words[view.across],
+            up=up,
+            end=end.get(view.across) if known else None,
+            whole=view.across == "epochs",
+            **further,
+        )
+
+    columns = st.columns(2, gap="medium")
+    about = _(
+        "{quantity} of training and validation. Drag to move, Ctrl and wheel to zoom, double click for all."
+    )
+    for column, quantity, title in zip(
+        columns, ("loss", "accuracy"), (_("Loss"), _("Accuracy")), strict=True
+    ):
+        share = quantity == "accuracy"
+        with column:
+            _chart(
+                axes(title, share=share, log=view.log and not share),
+                [
+                    one
+                    for run, curve in enumerate(found)
+                    for one in _series(run, curve, quantity, view, len(found))
+                ],
+                labels=labels,
+                names=names,
+                epochs=epochs,
+                key=f"{prefix}_{quantity}",
+                alt=about.format(quantity=title),
+            )
+    rates = [_rates(run, curve, view) for run, curve in enumerate(found)]
+    if any(len(one.values) and np.ptp(one.values) > 0 for one in rates):
+        title = _("Learning rate")
+        told = [curves.Series(one.run, one.kind, "measured", one.at, one.values) for one in rates]
+        _chart(
+            axes(title, log=view.log, stepped=True),
+            [*rates, *told],
+            labels=labels,
+            names={"training": title},
+            epochs=epochs,
+            key=f"{prefix}_rates",
+            alt=_("Learning rate over the course of training"),
         )
 
 
 def in_words(curve: Curve) -> str:
-    """Say the last epoch in a sentence, for whoever does not see the charts.
+    """Say the last epoch and what happened on the way, for whoever does not see the charts.
 
     Args:
         curve: what the run recorded so far.
 
     Returns:
-        The sentence; empty before the first epoch has ended.
+        One or two sentences; empty before the first epoch has ended.
     """
     if not len(curve.validation.at):
         return ""
@@ -60,13 +151,164 @@ def in_words(curve: Curve) -> str:
         "After epoch {epoch:g}: training loss {loss:.4f} and accuracy {accuracy:.1%}, "
         "validation loss {val_loss:.4f} and accuracy {val_accuracy:.1%}."
     )
-    return sentence.format(
+    said = sentence.format(
         epoch=curve.validation.at[-1],
         loss=curve.training.loss[-1],
         accuracy=curve.training.accuracy[-1],
         val_loss=curve.validation.loss[-1],
         val_accuracy=curve.validation.accuracy[-1],
     )
+    if curve.marks:
+        at = _("epoch {epoch}: {what}")
+        told = [
+            at.format(epoch=f"{mark.at:.2f}".rstrip("0").rstrip("."), what=_note(mark))
+            for mark in curve.marks
+        ]
+        said += " " + _("On the way: {marks}.").format(marks="; ".join(told))
+    return said
 
 
-_COLUMNS = pa.schema([("epoch", pa.float64()), ("value", pa.float64()), ("line", pa.string())])
+def labels_of(settings: Sequence[TrainingSettings]) -> list[str]:
+    """Name runs by the settings in which they differ, in Keras' own words.
+
+    Args:
+        settings: of each run.
+
+    Returns:
+        Such as "learning_rate 0.01 · dropout 0.5", all different; a number where nothing differs.
+    """
+    if not settings:
+        return []
+    different = {name for one in settings for name in settings[0].differs_from(one)}
+    names = [name for name in settings[0].as_dict() if name in different]
+    return _distinct(
+        [" · ".join(f"{name} {_short(getattr(one, name))}" for name in names) for one in settings]
+    )
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return _("default")
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = " ".join(str(value).split())
+    return text if len(text) <= 24 else text[:23] + "…"
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    """Give a number to labels that are there twice or empty, since a chart tells runs apart by them."""
+    named = [label or _("Run") for label in labels]
+    if len(named) < 2:
+        return named
+    return [
+        f"{label} ({named[: place + 1].count(label)})" if named.count(label) > 1 else label
+        for place, label in enumerate(named)
+    ]
+
+
+def _place(line: Line, curve: Curve, across: str) -> np.ndarray:
+    """Return the places of a line's points on the horizontal axis; NaN where the moment is not known."""
+    if across == "seconds":
+        return line.seconds if len(line.seconds) else np.full(len(line.at), np.nan)
+    return line.at * curve.steps if across == "batches" else line.at
+
+
+def _series(run: int, curve: Curve, quantity: str, view: View, count: int) -> list[curves.Series]:
+    """Make the lines of one run: the measured values pale where smoothed ones stand before them."""
+    found = []
+    if count == 1:
+        batches = thin(curve.batches, MOST_POINTS)
+        place, values = _place(batches, curve, view.across), getattr(batches, quantity)
+        found.append(curves.Series(run, "batches", "pale", place, values))
+        if view.smoothing:
+            soft = smooth(batches.at, values, view.smoothing)
+            found.append(curves.Series(run, "batches", "soft", place, soft))
+    most = max(2, MOST_EPOCHS // (2 * count))
+    for kind in curves.MAIN:
+        line = pick(getattr(curve, kind), most)
+        place, values = _place(line, curve, view.across), getattr(line, quantity)
+        if view.smoothing:
+            found.append(curves.Series(run, kind, "pale", place, values))
+        smoothed = smooth(line.at, values, view.smoothing)
+        dots = 2 * count * len(line.at) <= MOST_DOTS
+        found.append(curves.Series(run, kind, "main", place, smoothed))
+        found.append(curves.Series(run, kind, "measured", place, values, dots=dots))
+    marks = curve.marks
+    place = np.array([_moment(mark, curve, view.across) for mark in marks], np.float64)
+    nothing = np.full(len(marks), np.nan)
+    found.append(curves.Series(run, "training", "mark", place, nothing, [_note(mark) for mark in marks]))
+    return found
+
+
+def _rates(run: int, curve: Curve, view: View) -> curves.Series:
+    """Make the steps of the learning rate: the last moment of each rate, and the beginning."""
+    line = curve.batches if len(curve.batches.learning_rate) else curve.training
+    rates, places = line.learning_rate, _place(line, curve, view.across)
+    if not len(rates):
+        return curves.Series(run, "training", "main", rates, rates)
+    last = np.flatnonzero(np.append(rates[1:] != rates[:-1], True))
+    last = last[np.linspace(0, len(last) - 1, min(len(last), MOST_POINTS)).round().astype(int)]
+    begin = curve.marks[0].at if curve.marks and curve.marks[0].kind == "forked" else 0.0
+    begin *= {"epochs": 1, "batches": curve.steps}.get(view.across, 0)
+    return curves.Series(
+        run, "training", "main", np.append(begin, places[last]), np.append(rates[0], rates[last])
+    )
+
+
+def _moment(mark: Mark, curve: Curve, across: str) -> float:
+    return {"seconds": mark.seconds, "batches": mark.at * curve.steps}.get(across, mark.at)
+
+
+def _note(mark: Mark) -> str:
+    words = {
+        "rate": _("rate {rate:g} by hand"),
+        "reduced": _("rate reduced to {rate:g}"),
+        "early_stop": _("early stop"),
+        "paused": _("paused"),
+        "best": _("best epoch"),
+        "forked": _("forked here"),
+    }
+    rate = mark.values.get("learning_rate")
+    return words.get(mark.kind, mark.kind).format(rate=float("nan") if rate is None else rate)
+
+
+def _chart(
+    axes: curves.Axes,
+    series: Sequence[curves.Series],
+    *,
+    labels: Sequence[str],
+    names: Mapping[str, str],
+    epochs: int,
+    key: str,
+    alt: str,
+) -> None:
+    kind = st.context.theme.type
+    described = curves.chart(
+        axes,
+        runs=labels,
+        names=names,
+        palette=theme.palette(kind),
+        colours=theme.run_colours(kind),
+        dot_size=max(6, min(55, 1600 / epochs)),
+    )
+    height = 150 if axes.stepped else 300
+    st.vega_lite_chart(
+        pa.table(curves.table(series, runs=labels, names=names), schema=_COLUMNS),
+        described,
+        key=key,
+        # The legend of several runs has a line for each; the chart below it stays as high.
+        height=height + (24 + 18 * (1 + len(labels)) if len(labels) > 1 and not axes.stepped else 0),
+        alt=alt,
+    )
+
+
+_COLUMNS = pa.schema(
+    [
+        (name, {"at": pa.float64(), "value": pa.float64(), "dot": pa.bool_()}.get(name, pa.string()))
+        for name in curves.COLUMNS
+    ]
+)

@@ -4,131 +4,342 @@ A Plotly chart is taken down and built again for every new point. A Vega chart w
 change takes the new table and keeps its place in the page.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz.viz import zoom
 from cnnviz.viz.theme import Palette
 
 Values = npt.NDArray[np.float64]
-KINDS = ("batches", "training", "validation")
+Role = Literal["pale", "soft", "main", "measured", "mark"]
+MAIN = ("training", "validation")
+LINES = {"pale": (1.25, 0.4), "soft": (1.5, 0.8), "main": (2.25, 1.0)}  # width and opacity
+# Only a part of the data is cut at the frame; else a dot at the end of an axis would lose a half.
+CLIP = {"expr": "!!zoom_x"}
+SHAPES = (
+    "circle",
+    "diamond",
+    "square",
+    "triangle-up",
+    "triangle-down",
+    "cross",
+    "triangle-left",
+    "triangle-right",
+)
 
 
-def table(lines: Mapping[str, tuple[Values, Values]], names: Mapping[str, str]) -> dict[str, list[Any]]:
-    """Put the lines of a chart into one table, as Vega-Lite wants them.
+@dataclass(frozen=True)
+class Series:
+    """Points of one line of a chart, or marks along its axis.
 
     Args:
-        lines: kind of line, one of ``KINDS``: (epochs done, values), both (n,); NaN is left out.
-        names: what each kind is called on the screen.
+        run: place of the run among the runs of the chart.
+        kind: "batches", "training" or "validation".
+        role: "main" for a line, "soft" for a thinner one, "pale" for what stands behind one, "measured" for
+            the values that pointing tells and that have a dot where ``dots``, "mark" for moments with a text
+            and no value.
+        at: (n,) places on the horizontal axis.
+        values: (n,) values; NaN is left out unless these are marks.
+        notes: (n,) texts of marks.
+        dots: whether each measured value has a dot.
+    """
+
+    run: int
+    kind: str
+    role: Role
+    at: Values
+    values: Values
+    notes: Sequence[str] = ()
+    dots: bool = False
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The axes of a chart.
+
+    Args:
+        across: name of the horizontal axis.
+        up: name of the vertical axis.
+        end: right end of the horizontal axis, so that the chart fills from the left while a run goes on;
+            None to end at the last point.
+        whole: whether the horizontal axis counts something whole, such as epochs.
+        share: True for shares from 0 to 1, shown in percent.
+        log: whether the vertical axis is logarithmic; values of 0 and below are left out then.
+        stepped: whether a value holds until the next one, as a learning rate does; such an axis need not
+            reach 0 to 1.
+    """
+
+    across: str
+    up: str
+    end: float | None = None
+    whole: bool = True
+    share: bool = False
+    log: bool = False
+    stepped: bool = False
+
+
+def table(series: Sequence[Series], *, runs: Sequence[str], names: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Put all points of a chart into one table, as Vega-Lite wants them.
+
+    Args:
+        series: the lines and marks.
+        runs: what each run is called on the screen.
+        names: what each kind of line is called on the screen.
 
     Returns:
-        Columns "epoch", "value" and "line", equally long.
+        Columns "at", "value", "key", "run", "kind", "role", "dot" and "note", equally long.
 
     Example:
-        >>> table({"training": (np.array([1.0]), np.array([0.5]))}, {"training": "Training"})
-        {'epoch': [1.0], 'value': [0.5], 'line': ['Training']}
+        >>> line = Series(0, "training", "main", np.array([1.0, 2]), np.array([0.5, np.nan]))
+        >>> columns = table([line], runs=["first"], names={"training": "Training"})
+        >>> columns["at"], columns["value"], columns["run"], columns["kind"]
+        ([1.0], [0.5], ['first'], ['Training'])
     """
-    columns: dict[str, list[Any]] = {"epoch": [], "value": [], "line": []}
-    for kind, (at, values) in lines.items():
-        there = np.isfinite(values)
-        columns["epoch"] += at[there].tolist()
-        columns["value"] += values[there].tolist()
-        columns["line"] += [names[kind]] * int(there.sum())
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for one in series:
+        there = np.ones(len(one.at), bool) if one.role == "mark" else np.isfinite(one.values)
+        count = int(there.sum())
+        columns["at"] += one.at[there].tolist()
+        columns["value"] += one.values[there].tolist()
+        columns["key"] += [key(one.run, one.kind)] * count
+        columns["run"] += [runs[one.run]] * count
+        columns["kind"] += [names["training" if one.kind == "batches" else one.kind]] * count
+        columns["role"] += [one.role] * count
+        columns["dot"] += [one.dots] * count
+        columns["note"] += list(one.notes) if one.role == "mark" else [""] * count
     return columns
 
 
-def chart(
-    *,
-    epochs: int,
-    names: Mapping[str, str],
-    title: str,
-    epoch_title: str,
-    share: bool,
-    palette: Palette,
-) -> dict[str, Any]:
-    """Describe the chart of one quantity over the epochs of a run.
+COLUMNS = ("at", "value", "key", "run", "kind", "role", "dot", "note")
 
-    Training and validation differ in colour, dash and mark; groups of batches are a thin, pale line.
+
+def key(run: int, kind: str) -> str:
+    """Name a line in a way that does not depend on the words on the screen.
+
+    Example:
+        >>> key(2, "validation")
+        'validation2'
+    """
+    return f"{kind}{run}"
+
+
+def chart(
+    axes: Axes,
+    *,
+    runs: Sequence[str],
+    names: Mapping[str, str],
+    palette: Palette,
+    colours: Sequence[str],
+    dot_size: float = 40,
+) -> dict[str, Any]:
+    """Describe the chart of one quantity over the course of runs.
+
+    Of one run, training and validation differ in colour, dash and dot. Of several runs, each has its colour
+    and its dot, and validation is dashed.
 
     Args:
-        epochs: right end of the axis, so that the chart fills from the left while the run goes on.
-        names: what each of ``KINDS`` is called on the screen.
-        title: name of the quantity.
-        epoch_title: name of the horizontal axis.
-        share: True for shares from 0 to 1, shown in percent; False for a loss, from 0.
-        palette: the colours.
+        axes: the axes.
+        runs: what each run is called on the screen, all different.
+        names: what "training" and "validation" are called on the screen; without "validation" there is one
+            kind of line, and nothing to tell apart.
+        palette: the colours of the theme.
+        colours: the colours of several runs.
+        dot_size: area of a dot in square pixels.
 
     Returns:
         A Vega-Lite description without data.
 
     Example:
-        >>> from cnnviz.viz.theme import LIGHT
-        >>> names = {kind: kind for kind in KINDS}
-        >>> words = {"names": names, "title": "Loss", "epoch_title": "Epoch"}
-        >>> drawn = chart(epochs=5, share=False, palette=LIGHT, **words)
+        >>> from cnnviz.viz.theme import LIGHT, RUNS_LIGHT
+        >>> names = {"training": "Training", "validation": "Validation"}
+        >>> axes = Axes(across="Epoch", up="Loss", end=5)
+        >>> drawn = chart(axes, runs=["one"], names=names, palette=LIGHT, colours=RUNS_LIGHT)
         >>> len(drawn["layer"])
-        3
+        5
     """
-    main = [names["training"], names["validation"]]
-    legend = {"orient": "top", "title": None, "symbolSize": 90, "symbolStrokeWidth": 0, "labelLimit": 260}
-
-    def differ(*values: Any) -> dict[str, Any]:
-        return {"field": "line", "type": "nominal", "scale": {"domain": main, "range": list(values)}}
-
-    x = {
-        "field": "epoch",
-        "type": "quantitative",
-        "title": epoch_title,
-        "scale": {"domain": [0, epochs], "nice": False},
-        "axis": {"tickMinStep": 1, "format": "d", "grid": False, "tickCount": min(epochs, 10)},
+    several = len(runs) > 1
+    kinds = [names[kind] for kind in MAIN if kind in names]
+    looks = _looks(axes, kinds, runs, palette, colours)
+    place = {"x": _across(axes), "y": _up(axes)}
+    positive = " && datum.value > 0" if axes.log else ""
+    line = {"type": "line", "clip": CLIP} | ({"interpolate": "step-before"} if axes.stepped else {})
+    dots = {
+        "transform": [{"filter": f"datum.role == 'measured' && datum.dot{positive}"}],
+        "mark": {"type": "point", "filled": True, "clip": CLIP, "size": dot_size, "opacity": 1},
+        "encoding": place | {name: looks[name] for name in ("color", "shape")},
     }
-    y = {
-        "field": "value",
-        "type": "quantitative",
-        "title": title,
-        # A loss that begins above 1 and an empty chart have the same frame from the start.
-        "scale": {"domain": [0, 1]} if share else {"domain": {"unionWith": [0, 1]}, "nice": True},
-        "axis": {"format": ".0%" if share else "~g", "tickCount": 5},
-    }
-    number = {"field": "value", "type": "quantitative", "title": title, "format": ".1%" if share else ".4f"}
-    place = {"field": "epoch", "type": "quantitative", "title": epoch_title, "format": "~g"}
-    only_main = [{"filter": {"field": "line", "oneOf": main}}]
-    colour = differ(palette.training, palette.validation)
+    layers = [
+        {
+            "transform": [{"filter": f"indexof({json.dumps(list(LINES))}, datum.role) >= 0{positive}"}],
+            "mark": line,
+            "encoding": place
+            | {
+                "detail": [{"field": "key", "type": "nominal"}, {"field": "role", "type": "nominal"}],
+                "strokeWidth": _by_role([width for width, _ in LINES.values()]),
+                "opacity": _by_role([opacity for _, opacity in LINES.values()]),
+            }
+            | {name: looks[name] for name in ("color", "strokeDash")},
+        },
+        *([] if axes.stepped else [dots]),
+        _crosshair(axes, runs, names, palette),
+        *_marks(axes, several, looks["color"], palette),
+    ]
     return {
-        "layer": [
-            {
-                "transform": [{"filter": {"field": "line", "equal": names["batches"]}}],
-                "mark": {"type": "line", "strokeWidth": 1.25, "opacity": 0.45, "color": palette.training},
-                "encoding": {"x": x, "y": y},
-            },
-            {
-                "transform": only_main,
-                "mark": {"type": "line", "strokeWidth": 2.5},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "color": colour | {"legend": legend},
-                    "strokeDash": differ([1, 0], [6, 4]) | {"legend": None},
-                },
-            },
-            {
-                "transform": only_main,
-                "mark": {
-                    "type": "point",
-                    "filled": True,
-                    "size": max(6, min(55, 1600 / epochs)),
-                    "opacity": 1,
-                },
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "color": colour | {"legend": legend},
-                    "shape": differ("circle", "diamond") | {"legend": legend},
-                    "tooltip": [{"field": "line", "type": "nominal", "title": " "}, place, number],
-                },
-            },
-        ],
-        "config": {"view": {"stroke": None}},
+        "layer": layers,
+        "config": {
+            "view": {"stroke": None},
+            "signals": zoom.signals(log=axes.log),
+            # One legend below the other, so that both fit a telephone.
+            "legend": {"layout": {"top": {"direction": "vertical", "anchor": "start"}}},
+        },
+        # Said here because Streamlit would choose by the number of points and build the chart again.
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
     }
+
+
+def _looks(
+    axes: Axes, kinds: Sequence[str], runs: Sequence[str], palette: Palette, colours: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """What tells the lines apart: by run if there are several, else by kind."""
+    above: dict[str, Any] = {"orient": "top", "title": None, "symbolStrokeWidth": 0}
+    above["labelLimit"] = {"expr": "max(120, width - 40)"}
+    legend: dict[str, Any] | None = above | {"symbolSize": 90}
+    dash: dict[str, Any] = {
+        "field": "kind",
+        "type": "nominal",
+        "scale": {"domain": list(kinds), "range": [[1, 0], [6, 4]][: len(kinds)]},
+        "legend": None,
+    }
+    if len(runs) == 1:
+        field, domain = "kind", list(kinds)
+        paints: Sequence[str] = (palette.training, palette.validation)[: len(kinds)]
+        legend = legend if len(kinds) > 1 else None
+        dash["legend"] = legend
+    else:
+        field, domain = "run", list(runs)
+        paints = [colours[place % len(colours)] for place in range(len(runs))]
+        # The small chart of steps stands below others that have the legend.
+        legend = None if axes.stepped else above | {"symbolSize": 90, "columns": 1}
+        if len(kinds) > 1:
+            dash |= {"legend": {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300}}
+
+    def by(values: Sequence[str]) -> dict[str, Any]:
+        return {
+            "field": field,
+            "type": "nominal",
+            "scale": {"domain": domain, "range": list(values)},
+            "legend": legend,
+        }
+
+    # Beyond the last colour the same colours come with other shapes.
+    turns = [(place + place // len(colours)) % len(SHAPES) for place in range(len(domain))]
+    return {"color": by(paints), "strokeDash": dash, "shape": by([SHAPES[turn] for turn in turns])}
+
+
+def _by_role(values: Sequence[float]) -> dict[str, Any]:
+    """Let the role of a line decide; a scale would spread numbers evenly."""
+    *others, main = [
+        {"test": f"datum.role == '{role}'", "value": value} for role, value in zip(LINES, values, strict=True)
+    ]
+    return {"condition": others, "value": main["value"]}
+
+
+def _across(axes: Axes) -> dict[str, Any]:
+    axis: dict[str, Any] = {"grid": False, "format": ",~r", "tickCount": 10 if axes.whole else 6}
+    scale: dict[str, Any] = {"nice": False, "zero": True, "domainRaw": zoom.VISIBLE["x"]}
+    if axes.end is not None:
+        scale["domain"] = [0, axes.end]
+        axis["tickCount"] = min(max(int(axes.end), 1), axis["tickCount"])
+    if axes.whole:
+        axis["tickMinStep"] = {"expr": "zoom_x && span(zoom_x) < 4 ? 0.01 : 1"}
+    return {"field": "at", "type": "quantitative", "title": axes.across, "scale": scale, "axis": axis}
+
+
+def _up(axes: Axes) -> dict[str, Any]:
+    scale: dict[str, Any] = {"domainRaw": zoom.VISIBLE["y"]}
+    if axes.log:
+        scale |= {"type": "log", "nice": False}
+    elif axes.share:
+        scale |= {"domain": [0, 1]}
+    elif axes.stepped:
+        scale |= {"zero": True, "nice": True}
+    else:  # a loss that begins above 1 and an empty chart have the same frame from the start
+        scale |= {"domain": {"unionWith": [0, 1]}, "nice": True}
+    axis = {"format": "~%" if axes.share else "~g", "tickCount": 3 if axes.stepped else 5}
+    return {"field": "value", "type": "quantitative", "title": axes.up, "scale": scale, "axis": axis}
+
+
+def _crosshair(axes: Axes, runs: Sequence[str], names: Mapping[str, str], palette: Palette) -> dict[str, Any]:
+    """A line at the place nearest to the pointer, and what was measured there on all lines."""
+    number = ".1%" if axes.share else ".4~g" if axes.stepped else ".4f"
+    # A voronoi cell, which is what the pointer meets, holds the row of the table in its own "datum".
+    row = "(datum.datum || datum)"
+    kinds = [kind for kind in MAIN if kind in names]
+
+    def value(run: int, kind: str, otherwise: str) -> str:
+        found = f"{row}[{json.dumps(key(run, kind))}]"
+        return f"isValid({found}) ? format({found}, '{number}') : {otherwise}"
+
+    title = f"{json.dumps(axes.across)} + ' ' + format({row}.at, ',~r')"
+    # A name whose value is not defined is left out of the box.
+    if len(runs) == 1:
+        told = [f"{json.dumps(names[kind])}: {value(0, kind, row + '.nothing')}" for kind in kinds]
+    else:
+        title += f" + {json.dumps(' · ' + ' / '.join(names[kind] for kind in kinds))}"
+        told = []
+        for run, label in enumerate(runs):
+            both = " + ' / ' + ".join(f"({value(run, kind, repr('–'))})" for kind in kinds)
+            there = " || ".join(f"isValid({row}[{json.dumps(key(run, kind))}])" for kind in kinds)
+            told.append(f"{json.dumps(label)}: ({there}) ? {both} : {row}.nothing")
+    told.insert(0, f"title: {title}")
+    return {
+        "transform": [
+            {"filter": "datum.role == 'measured'"},
+            {"pivot": "key", "value": "value", "groupby": ["at"]},
+        ],
+        "params": [
+            {
+                "name": "pointed",
+                "select": {
+                    "type": "point",
+                    "encodings": ["x"],
+                    "nearest": True,
+                    "on": "pointermove",
+                    "clear": "pointerout",
+                },
+            }
+        ],
+        "mark": {"type": "rule", "clip": CLIP, "color": palette.muted, "aria": False},
+        "encoding": {
+            "x": _across(axes),
+            "opacity": {"condition": {"param": "pointed", "empty": False, "value": 0.8}, "value": 0},
+            "tooltip": {"value": {"expr": "{" + ", ".join(told) + "}"}},
+        },
+    }
+
+
+def _marks(axes: Axes, several: bool, colour: dict[str, Any], palette: Palette) -> list[dict[str, Any]]:
+    """Moments of a run: a line with its text, or of several runs a triangle that tells it."""
+    only = {"transform": [{"filter": "datum.role == 'mark'"}]}
+    across, note = _across(axes), {"field": "note", "type": "nominal"}
+    if several:
+        symbol = {"type": "point", "shape": "triangle-down", "filled": True, "size": 70, "opacity": 1}
+        place = {"x": across, "y": {"value": 0}, "color": colour, "tooltip": note}
+        return [only | {"mark": symbol, "encoding": place}]
+    rule = {"type": "rule", "clip": CLIP, "color": palette.muted, "strokeDash": [2, 3], "opacity": 0.9}
+    # Where a curve seldom is: a loss comes down from the upper left, an accuracy goes up from the lower left.
+    foot = {"y": {"value": {"expr": "height"}}} if axes.share else {"y": {"value": 0}}
+    text = {
+        "type": "text", "clip": CLIP, "color": palette.muted, "angle": 270, "fontSize": 11, "opacity": 1,
+        "align": "left" if axes.share else "right", "dx": 4 if axes.share else -4, "baseline": "bottom",
+        "dy": -3,
+    }  # fmt: skip
+    return [
+        only | {"mark": rule, "encoding": {"x": across}},
+        only | {"mark": text, "encoding": foot | {"x": across, "text": note}},
+    ]
