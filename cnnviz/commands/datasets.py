@@ -1,4 +1,4 @@
-"""datasets: list what can be trained on, fetch Animals-10, check a folder, split it."""
+"""datasets: list what can be trained on, fetch what is not here, check a folder, split it."""
 
 import argparse
 import contextlib
@@ -8,6 +8,8 @@ from typing import Any
 
 from cnnviz.commands.console import add_json, progress, table
 from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs import training_data
+from cnnviz.nn import array_data
 from cnnviz.vision.folders import class_folders, near_copies, scan_folder
 from cnnviz.vision.splits import PARTS, check_sizes, split_folder
 
@@ -16,8 +18,11 @@ ANIMALS10 = "alessiocorrado99/animals10"
 KNOWN = {
     "digits": "handwritten digits, 8×8, ten classes; comes with scikit-learn",
     "shapes": "drawn circles, squares, triangles and crosses; made on the spot",
+    "mnist": "handwritten digits, 28×28 in grey, ten classes; 'datasets fetch mnist' lets Keras get it",
+    "fashion_mnist": "clothes, 28×28 in grey, ten classes; 'datasets fetch fashion_mnist'",
+    "cifar10": "animals and vehicles, 32×32 in colour, ten classes; 'datasets fetch cifar10'",
     "animals10": "26,179 photographs of ten animals; 'datasets fetch animals10' gets it from Kaggle",
-    "FOLDER": "any folder that holds one folder of pictures for each class",
+    "folder": "any folder that holds one folder of pictures for each class",
 }
 
 
@@ -25,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="list|fetch|check|split")
     actions.add_parser("list", help="what can be trained on")
-    fetch = actions.add_parser("fetch", help="download a data set (needs: pip install kagglehub)")
+    fetch = actions.add_parser("fetch", help="download a data set (animals10 needs: pip install kagglehub)")
     fetch.add_argument("name", metavar="NAME")
     check = actions.add_parser("check", help="classes, counts, unreadable files and near copies of a folder")
     check.add_argument("folder", type=Path, metavar="DATA_DIR")
@@ -48,12 +53,19 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _list(args: argparse.Namespace) -> dict[str, Any]:
-    return {"datasets": KNOWN}
+    return {"datasets": KNOWN, "here": list(training_data.available())}
 
 
 def _fetch(args: argparse.Namespace) -> dict[str, Any]:
+    if args.name in array_data.NAMES:
+        with contextlib.redirect_stdout(sys.stderr):  # Keras' progress must not stand between ours
+            return {"fetched": args.name, "folder": str(array_data.fetch(args.name))}
     if args.name != "animals10":
-        raise InvalidValue("'{name}' cannot be fetched; only animals10 can", name=args.name)
+        raise InvalidValue(
+            "'{name}' cannot be fetched; {choices} can",
+            name=args.name,
+            choices=", ".join((*array_data.NAMES, "animals10")),
+        )
     try:
         import kagglehub
     except ImportError:
@@ -102,7 +114,8 @@ def _split(args: argparse.Namespace) -> dict[str, Any]:
 def text(result: dict[str, Any]) -> str:
     """Write the result for a person."""
     if "datasets" in result:
-        return "\n".join(f"{name:10} {said}" for name, said in result["datasets"].items())
+        here = [f"{name:14}{said}" for name, said in result["datasets"].items()]
+        return "\n".join([*here, f"on this machine now: {', '.join(result['here'])}"])
     if "fetched" in result:
         return f"{result['fetched']} is in {result['folder']}"
     lines = []

@@ -126,7 +126,12 @@ def fetch(name: str) -> Path:
     try:
         getattr(load_keras().datasets, name).load_data()
     except Exception as error:  # Keras raises plain Exception
-        raise InvalidValue("{name} could not be fetched: {reason}", name=name, reason=error) from error
+        raise InvalidValue(
+            "{name} could not be fetched: {reason}; without a network, name a folder that holds {name}.npz "
+            "in CNNVIZ_DATA",
+            name=name,
+            reason=error,
+        ) from error
     found = find(name, {key: value for key, value in os.environ.items() if key != "CNNVIZ_DATA"})
     if found is None:
         raise InvalidValue("{name} was fetched, but it is not where Keras keeps it", name=name)

@@ -7,7 +7,8 @@ import types
 import pytest
 from PIL import Image
 
-from cnnviz.core.training import DATASETS
+from cnnviz.core.training_choices import DATASETS
+from cnnviz.nn import array_data
 from cnnviz.vision.splits import PARTS, Split
 
 
@@ -22,8 +23,10 @@ def data(tmp_path, paint):
 
 def test_the_list_names_all_that_can_be_trained_on(cnnviz):
     found = cnnviz("datasets", "list", "--json").json["datasets"]
-    assert set(DATASETS) < set(found)
-    assert all(line.split()[0] in found for line in cnnviz("datasets", "list").out.splitlines())
+    assert set(DATASETS) == set(found)
+    *lines, here = cnnviz("datasets", "list").out.splitlines()
+    assert [line.split()[0] for line in lines] == list(found)
+    assert here.startswith("on this machine now: digits, shapes")
 
 
 def test_check_counts_and_lists_what_is_wrong(cnnviz, data):
@@ -88,9 +91,24 @@ def test_a_split_needs_a_place_where_a_file_can_be(cnnviz, data, tmp_path):
         assert f"'{out}' cannot be written" in cnnviz("datasets", "split", data, "--out", out).sentence
 
 
-def test_only_animals10_can_be_fetched_and_only_with_kagglehub(cnnviz, monkeypatch):
+def test_arrays_are_fetched_by_keras_and_its_messages_stay_off_standard_output(cnnviz, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "datasets").mkdir()
+
+    def load_data():
+        print("Downloading data")
+        (tmp_path / "datasets" / "mnist.npz").write_bytes(b"")
+
+    datasets = types.SimpleNamespace(mnist=types.SimpleNamespace(load_data=load_data))
+    monkeypatch.setattr(array_data, "load_keras", lambda: types.SimpleNamespace(datasets=datasets))
+    answer = cnnviz("datasets", "fetch", "mnist", "--json")
+    assert answer.json == {"fetched": "mnist", "folder": str(tmp_path / "datasets" / "mnist.npz")}
+    assert "Downloading" in answer.err
+
+
+def test_only_what_is_known_can_be_fetched_and_animals10_only_with_kagglehub(cnnviz, monkeypatch):
     monkeypatch.setitem(sys.modules, "kagglehub", None)  # as if it were not installed
-    assert "'cifar10'" in cnnviz("datasets", "fetch", "cifar10").sentence
+    assert "'cifar'" in cnnviz("datasets", "fetch", "cifar").sentence
     assert "pip install kagglehub" in cnnviz("datasets", "fetch", "animals10").sentence
 
 
