@@ -112,14 +112,8 @@ class GrowingCurve:
                 self._mark(what, event, ("kind", "time", "what", "epoch", "step"))
         elif kind == "begin":
             self._begin(event)
-        elif kind in ("placed", "attempt", "lost"):
+        elif kind in ("placed", "attempt", "lost", "parked"):
             self._clock = None
-
-    def last_step(self) -> int:
-        """Return how many batches are done, as far as they were told."""
-        return int(
-            max((column["step"][-1] for column in self._columns.values() if column["step"]), default=0)
-        )
 
     def curve(self) -> Curve:
         """Return the curve as it is now, as arrays of its own."""

@@ -26,9 +26,9 @@ class Look:
 class EventReader:
     """Reads the events of one run and remembers how far it came.
 
-    A long run tells tens of thousands of batches; reading all of them twice a second would keep
-    the server busy. The batches are kept as numbers, 40 bytes each, the other events as they are. Several threads
-    may look through one reader.
+    A long run tells tens of thousands of batches; reading all of them twice a second would keep the
+    server busy. The batches are kept as numbers, 40 bytes each, the other events as they are. Several
+    threads may look through one reader.
 
     Example:
         >>> import pathlib, tempfile
@@ -88,10 +88,6 @@ class EventReader:
         if kind == "batches" and self._events and self._events[-1].get("kind") == "batches":
             self._events[-1] = event
             return
-        if kind == "begin" and self._growing.last_step():
-            # The last group of batches that still counts may be among those left out.
-            step, steps = self._growing.last_step(), event.get("steps") or 1
-            self._events.append({"kind": "batches", "epoch": max(0, step - 1) // steps, "step": step})
         self._events.append(event)
 
 

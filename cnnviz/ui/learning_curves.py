@@ -69,9 +69,7 @@ def options(prefix: str) -> View:
     return View(float(smoothing), scale == "log", across)
 
 
-def draw(
-    runs: Sequence[tuple[str, Curve]] | Curve, *, epochs: int, prefix: str, view: View | None = None
-) -> None:
+def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: View | None = None) -> None:
     """Draw loss and accuracy side by side, and the learning rate if it varies.
 
     Args:
@@ -80,10 +78,9 @@ def draw(
         prefix: begins the keys, so that the charts stay the same ones while they grow.
         view: what ``options`` returned.
     """
-    given = [("", runs)] if isinstance(runs, Curve) else list(runs)
     view = view or View()
-    labels = _distinct([label for label, _curve in given])
-    found = [curve for _label, curve in given]
+    labels = _distinct([label for label, _curve in runs])
+    found = [curve for _label, curve in runs]
     end = {"epochs": epochs, "batches": epochs * max((curve.steps for curve in found), default=1)}
     words = {"epochs": _("Epoch"), "batches": _("Batch"), "seconds": _("Seconds")}
     names = {"training": _("Training"), "validation": _("Validation")}
