@@ -44,6 +44,7 @@ PAGES = (
     PageEntry("architecture", ":material/account_tree:", "arch"),
     PageEntry("augmentation", ":material/auto_awesome_motion:", "aug"),
     PageEntry("training", ":material/model_training:", "train"),
+    PageEntry("experiments", ":material/science:", "exp"),
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
 )
 
