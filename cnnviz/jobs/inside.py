@@ -48,6 +48,7 @@ class Replay:
         classes: name of each class.
         probes: how many training pictures gradients and dead ReLUs were measured on.
         epochs: (E,), rising, counted from 0; −1 is the network before training.
+        rows: names of the layers with weights or ReLU, from the input on.
         layers: names of the layers with weights.
         weight_norms: (E, layers).
         gradient_norms: (E, layers).
@@ -67,6 +68,7 @@ class Replay:
     classes: tuple[str, ...]
     probes: int
     epochs: NDArray[np.int64]
+    rows: tuple[str, ...]
     layers: tuple[str, ...]
     weight_norms: Float32
     gradient_norms: Float32
@@ -136,6 +138,7 @@ def read(run: Run, *, load: Callable[[Path], Arrays | None] = load) -> Replay | 
         classes=_words(fixed["classes"]),
         probes=int(fixed["probes"]),
         epochs=stack("epoch").astype(np.int64),
+        rows=_words(newest["rows"]),
         layers=_words(newest["layers"]),
         weight_norms=stack("weight_norms"),
         gradient_norms=stack("gradient_norms"),

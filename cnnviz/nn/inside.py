@@ -92,6 +92,7 @@ class _Recorder:
     def _record(self, look: Look, epoch: int) -> dict[str, Any]:
         arrays: dict[str, Any] = {
             "epoch": epoch,
+            "rows": _names(self.layers.rows),
             "layers": _names(self.layers.weighted),
             "weight_norms": look.weight_norms,
             "gradient_norms": look.gradient_norms,

@@ -30,6 +30,7 @@ class Chosen:
         mapped: those whose maps are kept.
         cam: the one where Grad-CAM is made; None for a network without convolution.
         first: the first layer with weights if it is a convolution, else None.
+        rows: those with weights or with ReLU.
     """
 
     weighted: tuple[Any, ...]
@@ -37,6 +38,7 @@ class Chosen:
     mapped: tuple[Any, ...]
     cam: Any
     first: Any
+    rows: tuple[Any, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,7 @@ def choose_layers(network: Any) -> Chosen:
         tuple(layer for layer in layers if _kind(layer) in mapped and len(_shape(layer)) == 4),
         _cam_layer([layer for layer in layers if len(_shape(layer)) == 4]),
         first if first is not None and _kind(first) == "Conv2D" else None,
+        tuple(layer for layer in layers if layer in weighted or _is_relu(layer)),
     )
 
 

@@ -6,7 +6,7 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 import gettext
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ from cnnviz.core.conv import conv2d
 from cnnviz.core.edges import continue_edges
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import afterwards, training_data
+from cnnviz.jobs import afterwards, inside, training_data
 from cnnviz.jobs.afterwards import Answers
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.event_reader import EventReader
@@ -27,6 +27,7 @@ from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
+from cnnviz.ui.inside_packing import pack
 from cnnviz.vision import augment, edges, encode, resize
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
@@ -191,3 +192,16 @@ def explanation(
 ) -> Explanation:
     """Predict a picture's class and map what spoke for it."""
     return explain(probe(name, layer), _picture.pixels, method=method, class_index=class_index)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def inside_file(run_id: str, name: str, _path: Path) -> inside.Arrays | None:
+    """Read one epoch of what a run recorded about its network; a file never changes once it is there."""
+    return inside.load(_path)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def inside_data(run_id: str, names: tuple[str, ...], _run: Run) -> dict[str, Any] | None:
+    """Return what of a run's inside travels to the browser, without words; None before its first record."""
+    replay = inside.read(_run, load=lambda path: inside_file(run_id, path.name, path))
+    return replay and pack(replay)

@@ -17,6 +17,7 @@ def record(run, epoch, **more):
     write(folder / PICTURE, {"picture": picture, "truth": 1, "classes": np.array(["a", "b"]), "probes": 16})
     values = {
         "epoch": epoch,
+        "rows": np.array(["conv", "dense"]),
         "layers": np.array(["conv", "dense"]),
         "weight_norms": np.float32([1, epoch]),
         "gradient_norms": np.float32([0.1, 0.2]),

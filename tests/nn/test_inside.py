@@ -97,6 +97,9 @@ def test_a_filter_is_dead_when_it_is_zero_everywhere_on_every_picture(tmp_path):
 
 def test_the_relus_are_found_in_layers_and_as_layers_of_their_own(record):
     assert list(record[1]["relus"]) == ["conv2d_1", "activation_1", "dense_1"]
+    norm = "batch_normalization_1"
+    rows = ["conv2d_1", "conv2d_2", norm, "activation_1", "dense_1", "dense_2"]
+    assert list(record[1]["rows"]) == rows
 
 
 def test_maps_probabilities_and_grad_cam_are_those_of_the_fixed_picture(network, record):
