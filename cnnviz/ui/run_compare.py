@@ -10,8 +10,9 @@ from cnnviz.jobs import runs
 from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
-from cnnviz.ui import controls, own_runs, training_settings
+from cnnviz.ui import controls, own_runs, training_told
 from cnnviz.ui.i18n import _
+from cnnviz.ui.pictures import literal
 
 PARAMETER = "train_with"
 MOST = 12  # curves on one chart, and letters in an address
@@ -53,23 +54,36 @@ def _row(run: Run, *, is_shown: bool, is_beside: bool) -> None:
         st.checkbox(
             _("Curve"), key=key, disabled=is_shown, on_change=_lay_beside, args=(run.id,), width="content"
         )
-        st.button(
-            f"{_when(run)} · {_outcome(run, state)}",
-            key=f"train_show_{run.id}",
-            on_click=own_runs.show,
-            args=(run,),
-            type="tertiary",
-            disabled=is_shown,
-            help=_("Look at this run"),
-        )
-        with st.container(width=460):
-            st.caption(training_settings.in_a_line(run.settings))
-        if own_runs.is_mine(run) and not state.active:
-            with st.popover("", icon=":material/delete:", type="tertiary", key=f"train_delete_box_{run.id}"):
-                st.markdown(_("All its files go: curves, weights and results."))
-                st.button(
-                    _("Delete for good"), key=f"train_delete_{run.id}", on_click=_delete, args=(run, is_shown)
-                )
+        with st.container(width=230):
+            st.button(
+                f"{_when(run)} · {_outcome(run, state)}",
+                key=f"train_show_{run.id}",
+                on_click=own_runs.show,
+                args=(run,),
+                type="tertiary",
+                disabled=is_shown,
+                help=_("Look at this run"),
+            )
+        _offer_to_delete(run, state, is_shown)
+        with st.container(width=640):
+            st.caption(literal(training_told.in_a_line(run.settings) + _forked(run)))
+
+
+def _forked(run: Run) -> str:
+    if not run.first_epoch:
+        return ""
+    return " · " + _("forked after epoch {epoch}").format(epoch=run.first_epoch)
+
+
+def _offer_to_delete(run: Run, state: State, is_shown: bool) -> None:
+    with st.container(width=50):
+        if state.active or not own_runs.is_mine(run):
+            return
+        with st.popover("", icon=":material/delete:", type="tertiary", key=f"train_delete_box_{run.id}"):
+            st.markdown(_("All its files go: curves, weights and results."))
+            st.button(
+                _("Delete for good"), key=f"train_delete_{run.id}", on_click=_delete, args=(run, is_shown)
+            )
 
 
 def _lay_beside(run_id: str) -> None:

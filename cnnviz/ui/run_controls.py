@@ -9,7 +9,7 @@ from cnnviz.jobs.state import State, state_of
 from cnnviz.nn.steering import Mode
 from cnnviz.ui import controls, own_runs
 from cnnviz.ui.i18n import _
-from cnnviz.ui.training_settings import RATES
+from cnnviz.ui.training_fields import RATES
 
 
 def show(run: Run, state: State) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import runs
 from cnnviz.jobs.runs import Fork, Run
-from cnnviz.ui import frame, own_runs, training_settings
+from cnnviz.ui import frame, own_runs, training_fields, training_told
 from cnnviz.ui.i18n import _
 
 
@@ -22,7 +22,7 @@ def offer(run: Run, settings: TrainingSettings | None) -> None:
             _("Use the settings of this run"),
             key="train_use",
             icon=":material/settings_backup_restore:",
-            on_click=training_settings.use,
+            on_click=training_fields.use,
             args=(run.settings,),
         )
         epochs = runs.snapshots(run)
@@ -37,7 +37,7 @@ def offer(run: Run, settings: TrainingSettings | None) -> None:
             key=f"train_fork_epoch_{run.id}",
             width=220,
         )
-        changed = training_settings.differences(settings, run.settings) if settings else ""
+        changed = training_told.differences(settings, run.settings) if settings else ""
         st.caption(
             _("Changed: {settings}").format(settings=changed)
             if changed

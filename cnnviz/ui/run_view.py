@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
@@ -15,6 +16,8 @@ from cnnviz.ui import (
     run_fork,
     run_words,
     training_settings,
+    training_told,
+    verdict_view,
 )
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.learning_curves import View
@@ -33,18 +36,18 @@ def show(run: Run, settings: TrainingSettings | None) -> None:
     state = state_of(run)
     beside = run_compare.chosen(run)
     with st.container(horizontal=True, vertical_alignment="center", key="train_header"):
-        with st.container():
-            st.caption(literal(training_settings.in_a_line(run.settings)))
+        with st.container(width=720):
+            st.caption(literal(training_told.in_a_line(run.settings)))
         with st.popover(_("View"), icon=":material/visibility:", key="train_view_box"):
             view = learning_curves.options("train")
         if state.status not in ("queued", "starting", "running"):
             run_fork.offer(run, settings)
     others = [other for other in beside if not state_of(other).active]
     look = st.fragment(_look, run_every=SECONDS if state.active or len(others) < len(beside) else None)
-    look(run, beside, state.status, view)
+    look(run, beside, state.status, view, _classes(run))
 
 
-def _look(run: Run, beside: list[Run], before: str, view: View) -> None:
+def _look(run: Run, beside: list[Run], before: str, view: View, classes: int) -> None:
     told = cached.event_reader(str(run.directory)).look()
     state = state_of(run, told.events)
     if state.status != before:  # the rest of the page looks different then
@@ -64,7 +67,16 @@ def _look(run: Run, beside: list[Run], before: str, view: View) -> None:
     labels = learning_curves.labels_of([one.settings for one in shown])
     epochs = max(one.settings.epochs for one in shown)
     learning_curves.draw(list(zip(labels, curves, strict=True)), epochs=epochs, prefix="train", view=view)
+    verdict_view.show(told.curve, classes=classes, active=state.active)
     st.caption(f"{learning_curves.in_words(told.curve)} {frame.passage('training', 'reading')}")
+
+
+def _classes(run: Run) -> int:
+    """Return how many classes the data of a run have; ten where they are not on this machine any more."""
+    try:
+        return len(training_settings.facts_of(run.settings).classes)
+    except InvalidValue:
+        return 10
 
 
 def _trouble(run: Run, state: State) -> None:

@@ -1,9 +1,11 @@
 """The network of a training run: its own settings, and what becomes of a picture on its way through."""
 
+import os
 from collections import Counter
 from itertools import groupby
 from typing import Any
 
+import psutil
 import streamlit as st
 
 from cnnviz.content.training_networks import network_of
@@ -12,6 +14,7 @@ from cnnviz.core.layers import Dense
 from cnnviz.core.network import LayerRow, Summary, summarise
 from cnnviz.core.network_text import parse, write
 from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_memory import memory_estimate, refusal
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
@@ -94,6 +97,26 @@ def of(settings: TrainingSettings, facts: DataFacts) -> Summary:
         InvalidValue: if it does not fit the data.
     """
     return summarise(network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes)))
+
+
+def check_memory(network: Summary, settings: TrainingSettings, facts: DataFacts) -> None:
+    """Refuse a run that cannot fit in the memory of this machine; what a cluster has is not known here.
+
+    Args:
+        network: of the run to come.
+        settings: of the run.
+        facts: of its data.
+
+    Raises:
+        InvalidValue: says what takes the memory and what to choose instead.
+    """
+    if os.environ.get("CNNVIZ_SCHEDULER"):
+        return
+    pictures = facts.train + facts.validation + facts.test
+    needed = memory_estimate(network, settings, (pictures, *facts.input_shape))
+    # A worker that is warm already holds TensorFlow.
+    if error := refusal(needed, psutil.virtual_memory().available + needed.tensorflow):
+        raise error
 
 
 def offer_to_fit(settings: TrainingSettings, facts: DataFacts) -> None:

@@ -4,23 +4,11 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.runs import Run
-from cnnviz.ui import controls, frame, own_runs, run_compare
+from cnnviz.ui import controls, frame, inside_view, own_runs, run_compare, run_result, training_arithmetic
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.training_settings import Chosen, facts_of
 
-try:  # guarded only until they are here
-    from cnnviz.ui import run_result
-except ImportError:
-    run_result = None
-try:
-    from cnnviz.ui import inside_view
-except ImportError:
-    inside_view = None
-try:
-    from cnnviz.ui import training_arithmetic
-except ImportError:
-    training_arithmetic = None
 try:
     from cnnviz.ui import training_code_view
 except ImportError:
@@ -48,11 +36,11 @@ def show(run: Run | None, chosen: Chosen) -> None:
             st.info(literal(explain(error)))
     if section == "runs":
         run_compare.choose(run, own_runs.earlier())
-    elif section == "result" and run and run_result:
+    elif section == "result" and run:
         run_result.show(run)
-    elif section == "inside" and run and inside_view:
+    elif section == "inside" and run:
         inside_view.show(run)
-    elif section == "arithmetic" and settings and facts and training_arithmetic:
+    elif section == "arithmetic" and settings and facts:
         training_arithmetic.show(settings, facts)
     elif section == "code" and settings:
         st.markdown(frame.passage("training", "code"), width=frame.TEXT_WIDTH)

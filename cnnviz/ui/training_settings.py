@@ -19,18 +19,17 @@ from cnnviz.core.training_choices import (
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.ui import cached, controls, frame, own_runs, training_data_choice, training_network
+from cnnviz.ui import cached, frame, own_runs, training_data_choice, training_network
 from cnnviz.ui.guesses import enlarge
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
-from cnnviz.ui.training_words import SETTINGS
+from cnnviz.ui.training_fields import AS_IT_SAYS, BOX, RATES, USUAL, number, use, whole, word
+from cnnviz.ui.training_told import differences, in_a_line
 
-USUAL = TrainingSettings()
-AS_IT_SAYS = "network"  # dropout and batch normalization as the network itself has them
-RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
+__all__ = ["AS_IT_SAYS", "USUAL", "Chosen", "choose", "differences", "facts_of", "in_a_line", "use"]
+
 BATCHES = ("8", "16", "32", "64", "128", "256", "512")
 PENALTIES = ("0", "1e-05", "0.0001", "0.001", "0.01")
-BOX = 150  # pixels
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,9 @@ def _check(values: dict[str, Any]) -> Chosen:
         settings = TrainingSettings(**values)
         facts = facts_of(settings)
         network = training_network.of(settings, facts)
+        training_network.check_memory(network, settings, facts)
     except InvalidValue as error:
+        network = None
         st.error(literal(explain(error)))
         if settings and facts:
             training_network.offer_to_fit(settings, facts)
@@ -198,141 +199,6 @@ def _callbacks(values: dict[str, Any]) -> dict[str, Any]:
         st.caption(_("Reduce on plateau needs the constant schedule: otherwise both would set the rate."))
     _lesson("callbacks")
     return {"early_stopping": patience, "reduce_on_plateau": reduce, "keep": keep}
-
-
-def word(name: str, options: Any, **more: Any) -> str:
-    """Choose one of the words that a setting knows, with its label and its line of explanation.
-
-    Args:
-        name: of the setting in `TrainingSettings`.
-        options: ids.
-        **more: for `controls.choice`.
-
-    Returns:
-        The id.
-    """
-    setting = SETTINGS[name]
-    titles = {}
-    for id in options:
-        text = setting.options.get(id, id)
-        titles[id] = _(text)
-    return controls.choice(_(setting.label), titles, key=setting.key, help=_(setting.why), **more)
-
-
-def whole(name: str, least: int, most: int, **more: Any) -> int:
-    """Choose a whole number for a setting.
-
-    Args:
-        name: of the setting in `TrainingSettings`.
-        least: smallest.
-        most: largest.
-        **more: for `controls.whole_number`.
-
-    Returns:
-        The number.
-    """
-    setting = SETTINGS[name]
-    usual = getattr(USUAL, name)
-    label, why = _(setting.label), _(setting.why)
-    return controls.whole_number(label, least, most, usual, key=setting.key, help=why, **more)
-
-
-def number(name: str, usual: Any, least: float, most: float, default: str, **more: Any) -> str:
-    """Choose a number for a setting from the usual ones, or write another one.
-
-    Args:
-        name: of the setting in `TrainingSettings`.
-        usual: numbers to offer.
-        least: smallest.
-        most: largest.
-        default: the one to begin with.
-        **more: for `controls.number`.
-
-    Returns:
-        The number as text.
-    """
-    setting = SETTINGS[name]
-    more = {"width": BOX} | more
-    return controls.number(
-        _(setting.label), usual, least, most, key=setting.key, default=default, help=_(setting.why), **more
-    )
-
-
-def use(settings: TrainingSettings) -> None:
-    """Bring settings into the widgets; only before they are drawn, that is in a callback.
-
-    Args:
-        settings: of a run.
-    """
-    for name, setting in SETTINGS.items():
-        value = getattr(settings, name)
-        match name:
-            case "dropout":
-                value = AS_IT_SAYS if value is None else f"{value:.10g}"
-            case "batch_normalization":
-                value = {None: AS_IT_SAYS, True: "on", False: "off"}[value]
-            case "filters":
-                value = ", ".join(map(str, value))
-            case "kernel_size":
-                value = str(value)
-            case "learning_rate" | "weight_decay" | "label_smoothing" | "l1" | "l2" | "batch_size":
-                value = f"{value:.10g}"
-        st.session_state[setting.key] = value
-
-
-def differences(settings: TrainingSettings, other: TrainingSettings = USUAL) -> str:
-    """Say in one line what differs from other settings.
-
-    Args:
-        settings: those to tell about.
-        other: those to compare with; the defaults if left out.
-
-    Returns:
-        "Optimizer sgd · Batch size 64"; empty if nothing differs.
-    """
-    return " · ".join(f"{_label(name)} {told(settings, name)}" for name in settings.differs_from(other))
-
-
-def told(settings: TrainingSettings, name: str) -> str:
-    """Say the value of a setting in words.
-
-    Args:
-        settings: of a run.
-        name: of the setting.
-    """
-    value = getattr(settings, name)
-    match value:
-        case None:
-            return _("as the network says")
-        case bool():
-            return _("everywhere") if value else _("nowhere")
-        case float():
-            return f"{value:g}"
-        case tuple():
-            return ", ".join(map(str, value))
-        case str() if name in ("layers", "source"):
-            return value if len(value) <= 40 else f"{value[:38]}…"
-        case str():
-            text = SETTINGS[name].options.get(value, value)
-            return _(text)
-    return str(value)
-
-
-def in_a_line(settings: TrainingSettings) -> str:
-    """Say settings in one line: data, network, and what differs from the defaults.
-
-    Args:
-        settings: those of a run.
-    """
-    always = ("dataset", "network", "epochs", "learning_rate")
-    parts = [told(settings, "dataset"), told(settings, "network")]
-    parts += [f"{_label(name)} {told(settings, name)}" for name in always[2:]]
-    rest = [name for name in settings.differs_from(USUAL) if name not in always]
-    return " · ".join(parts + [f"{_label(name)} {told(settings, name)}" for name in rest])
-
-
-def _label(name: str) -> str:
-    return _(SETTINGS[name].label)
 
 
 def _row(name: str) -> Any:
