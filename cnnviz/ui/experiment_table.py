@@ -30,7 +30,6 @@ def show(recorded: Recorded) -> None:
         hide_index=True,
         height="content",
         alt=_("One row an arm: stated and measured test accuracy, its interval, its spread over the seeds"),
-        column_config={headings[0]: st.column_config.TextColumn(pinned=True)},
     )
     st.caption(sizes(recorded))
 

@@ -1,5 +1,7 @@
 """What an experiment shows, in sentences whose numbers are computed from the recorded files."""
 
+from collections.abc import Sequence
+
 from cnnviz.content.experiment_arms import Arm
 from cnnviz.jobs.experiment_records import Recorded
 from cnnviz.ui.i18n import _
@@ -17,17 +19,15 @@ def learned(recorded: Recorded) -> str:
         Markdown; empty where nothing is recorded, or not enough to compare.
     """
     arms = recorded.experiment.arms
-    if arms[0].id not in recorded.trainings:
+    if not recorded.trainings:
         return ""
-    if len(arms) >= MANY:
-        return " ".join(_of_remedies(recorded))
     if len(arms) > 1 and arms[1].stated is not None:
         return " ".join(_of_two(recorded))
-    return " ".join(_of_one(recorded))
+    return " ".join(_of_remedies(recorded) if len(arms) >= MANY else _of_one(recorded))
 
 
 def _of_one(recorded: Recorded) -> list[str]:
-    arm = recorded.experiment.arms[0]
+    arm, *others = recorded.arms
     score, training = recorded.score(arm.id), recorded.trainings[arm.id][0]
     low, high = score.interval
     kept = training.rows[int(training.result["best_epoch"])]
@@ -47,16 +47,16 @@ def _of_one(recorded: Recorded) -> list[str]:
         said.append(deck.format(stated=arm.stated, training=last, gap=100 * (last - arm.stated)))
     if published := recorded.experiment.published:
         values = [value for _who, value in published]
-        others = _("Others report {low:.1%} to {high:.1%} from scratch.")
-        said.append(others.format(low=min(values), high=max(values)))
-    return said
+        reported = _("Others report {low:.1%} to {high:.1%} from scratch.")
+        said.append(reported.format(low=min(values), high=max(values)))
+    return said + _of_others(recorded, others)
 
 
 def _of_two(recorded: Recorded) -> list[str]:
     first, second, *others = recorded.experiment.arms
     gain = recorded.gain(second.id)
     if gain is None:
-        return [_("The second arm is not recorded yet, so there is nothing to compare.")]
+        return [_("The first two arms are not both recorded yet, so there is nothing to compare.")]
     low, high = (100 * end for end in gain.interval)
     sentence = _(
         "“{second}” is right in **{accuracy:.1%}**, “{first}” in **{before:.1%}**: a gain of {gain:+.1f} "
@@ -80,11 +80,19 @@ def _of_two(recorded: Recorded) -> list[str]:
     said.append(
         compared.format(first_off=_off(recorded, first), second_off=_off(recorded, second), times=times)
     )
-    for arm in others:
-        if further := recorded.gain(arm.id):
-            low, high = (100 * end for end in further.interval)
-            more = _("“{title}” gains {gain:+.1f} points ({low:+.1f} to {high:+.1f}).")
-            said.append(more.format(title=_(arm.title), gain=100 * further.mean, low=low, high=high))
+    return said + _of_others(recorded, others)
+
+
+def _of_others(recorded: Recorded, arms: Sequence[Arm]) -> list[str]:
+    """Say what further arms gain against the first one."""
+    said = []
+    for arm in arms:
+        if gain := recorded.gain(arm.id):
+            low, high = (100 * end for end in gain.interval)
+            sentence = _("“{title}” against “{first}”: {gain:+.1f} points ({low:+.1f} to {high:+.1f}).")
+            values = {"gain": 100 * gain.mean, "low": low, "high": high}
+            first = recorded.experiment.arms[0]
+            said.append(sentence.format(title=_(arm.title), first=_(first.title), **values))
     return said
 
 
@@ -111,8 +119,8 @@ def _of_remedies(recorded: Recorded) -> list[str]:
         left = len(tried) - better - worse
         said.append(counted.format(count=len(tried), better=better, worse=worse, open=left))
     first = recorded.experiment.arms[0].id
-    score = recorded.score(first)
-    if len(score.trainings) > 1:
+    if len(recorded.trainings.get(first, ())) > 1:
+        score = recorded.score(first)
         low, high = score.spread
         apart = _(
             "With {seeds} seeds and nothing else changed, the start itself differs by {range:.1f} points."

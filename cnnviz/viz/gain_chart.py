@@ -74,7 +74,7 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
     Example:
         >>> from cnnviz.viz.theme import LIGHT
         >>> len(chart([], axis="Gain", interval="Interval", palette=LIGHT)["layer"])
-        6
+        7
     """
     up = {
         "field": "title",
@@ -104,6 +104,11 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
 
     return {
         "layer": [
+            {
+                "transform": means,
+                "mark": {"type": "rule", "color": palette.padding, "opacity": 0.3},
+                "encoding": {"y": up},
+            },
             {
                 "mark": {"type": "rule", "strokeDash": [4, 4], "color": palette.muted, "strokeWidth": 1.5},
                 "encoding": {"x": {"datum": 0, **across}},

@@ -126,3 +126,24 @@ def test_only_what_is_not_as_usual_stands_in_the_address():
 def test_a_wrong_experiment_in_the_address_is_said(open_page):
     app = open_page("experiments", exp_name="a99")
     assert not app.exception and any("exp_name=a99" in caption.value for caption in app.caption)
+
+
+def test_the_smaller_arm_alone_is_told_without_the_decks_figure(open_page, folder):
+    record(folder, "a10_scratch", few_0=450)
+    said = words(open_page("experiments"))
+    assert "right in **45.0%** of 1,000" in said and "The deck states" not in said
+    record(folder, "a10_scratch", deck_0=600)
+    assert "“As in the deck, all our pictures”: -15.0 points" in words(open_page("experiments"))
+
+
+@pytest.mark.parametrize("arm", ["conv_0", "dense_0"])
+def test_one_arm_of_two_is_no_comparison(open_page, folder, arm):
+    record(folder, "mnist_dense_v_conv", **{arm: 900})
+    app = open_page("experiments", exp_name="mnist_dense_v_conv")
+    assert not app.exception and "nothing to compare" in words(app)
+
+
+def test_a_remedy_without_the_start_has_no_gain(open_page, folder):
+    record(folder, "a10_remedies", batches_0=300, transfer_0=400)
+    app = open_page("experiments", exp_name="a10_remedies")
+    assert not app.exception and "gains most" not in words(app)
