@@ -9,7 +9,6 @@ What was decoded stands below the folder of the runs, where every worker sees it
 ========================  ==============================================================================
 """
 
-import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -20,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.jobs import runs
+from cnnviz.jobs import old_photographs, runs
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.nn import zoo
 from cnnviz.nn.array_data import data_folders
@@ -79,6 +78,8 @@ def split_of(root: Path, *, on_progress: Progress = lambda done, total: None) ->
         except InvalidValue as error:  # so that the next look does not read all pictures again
             write_json(refused, {"template": error.template, "values": error.values})
             raise
+    if root.parent == uploads():
+        old_photographs.use(root)
     return _read_split(kept, kept.stat().st_mtime_ns)
 
 
@@ -172,12 +173,12 @@ def decoded(
             if read_picture(root / file.path, name=file.path).digest != file.digest:
                 raise InvalidValue("picture '{path}' is not the one in the split", path=file.path)
         _decode(root, files, size, kept, on_progress)
-    with contextlib.suppress(OSError):
-        os.utime(kept)  # so that one can see which were used last
+    old_photographs.use(kept)
     return np.asarray(np.load(kept, mmap_mode="r"))
 
 
 def _decode(root: Path, files: Sequence[SplitFile], size: int, kept: Path, on_progress: Progress) -> None:
+    old_photographs.clean()
     half = _half(kept)
     head = {"descr": "|u1", "fortran_order": False, "shape": (len(files), size, size, 3)}
     try:

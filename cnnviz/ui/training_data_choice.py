@@ -11,7 +11,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.mark import mark
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import DATASETS, PHOTOGRAPHS
-from cnnviz.jobs import photographs, training_data
+from cnnviz.jobs import old_photographs, photographs, training_data
 from cnnviz.ui import cached, controls, own_runs
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
@@ -148,6 +148,7 @@ def _take(file: BinaryIO, name: str, file_id: str) -> None:
     if taken_id != file_id:
         bar = _Bar(_("Unpacking"))
         try:
+            old_photographs.clean()
             taken = unpack(file, photographs.uploads(), name=name, on_progress=bar.tell)
         except InvalidValue as error:
             st.error(literal(explain(error)), icon=":material/folder_zip:")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import pickle
 import shutil
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import photographs, training_data
+from cnnviz.jobs import old_photographs, photographs, training_data
 from cnnviz.jobs.training_data import available, describe, examples, load
 from cnnviz.nn import array_data
 from cnnviz.vision.folders import near_copies, scan_folder
@@ -397,3 +398,46 @@ def test_a_folder_of_runs_that_cannot_be_written_is_named(folder, places, monkey
     monkeypatch.setenv("CNNVIZ_RUNS", str(places / "file" / "runs"))
     with pytest.raises(InvalidValue, match="set CNNVIZ_RUNS to another one"):
         training_data.load(of(folder))
+
+
+# --- what nobody uses any more --------------------------------------------------------------------------
+
+
+def aged(path, days, size=1000):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(bytes(size))
+    os.utime(path, (0, 100 * 86400 - days * 86400))
+
+
+@pytest.fixture
+def kept(places):
+    """Used so many days ago, of a thousand bytes each."""
+    root = places / "runs"
+    for days in (0.5, 2, 10, 40):
+        aged(root / "pictures" / f"{days}.npy", days)
+        aged(root / "uploads" / f"upload {days}" / "about.json", days)
+    aged(root / "pictures" / ".1.npy.77.half", 40)
+    aged(root / "20260101-000000-0123456789ab" / "spec.json", 90)
+    return root
+
+
+NOW = 100 * 86400
+
+
+def test_what_was_not_used_for_long_goes_and_runs_stay(kept):
+    assert sorted(old_photographs.clean(now=NOW)) == [".1.npy.77.half", "40.npy", "upload 40"]
+    assert not (kept / "uploads" / "upload 40").exists() and (kept / "pictures" / "10.npy").exists()
+    assert (kept / "20260101-000000-0123456789ab" / "spec.json").exists()
+
+
+def test_what_takes_too_much_room_goes_from_the_longest_unused_on_but_not_what_was_used_today(kept):
+    deleted = old_photographs.clean(days=1000, gigabytes=4500e-9, now=NOW)
+    assert len(deleted) == 5 and "2.npy" not in deleted and "0.5.npy" not in deleted
+    assert old_photographs.clean(days=1000, gigabytes=1e-12, now=NOW)
+    assert {path.name for path in (kept / "uploads").iterdir()} == {"upload 0.5"}
+
+
+def test_what_is_used_stays(kept, monkeypatch):
+    old_photographs.use(kept / "pictures" / "40.npy")
+    old_photographs.use(kept / "uploads" / "upload 40")
+    assert {"40.npy", "upload 40"}.isdisjoint(old_photographs.clean())  # by the clock
