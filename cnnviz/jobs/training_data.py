@@ -1,59 +1,21 @@
 """The data of a run, by its settings: what there is on this machine, what it looks like, and its pixels."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from dataclasses import replace
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
-from cnnviz.content.class_names import class_entry
-from cnnviz.core.class_turns import first_of_each, in_turn
+from cnnviz.core.class_turns import in_turn
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.mark import mark
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import DATASETS, PHOTOGRAPHS
-from cnnviz.jobs import photographs
-from cnnviz.nn import array_data, array_files, small_data
-from cnnviz.nn.training_data import Part, TrainingData
-from cnnviz.vision.folders import load_squashed
-from cnnviz.vision.resize import scaled
-from cnnviz.vision.splits import PARTS, Split, SplitFile
+from cnnviz.jobs import array_sets, photo_sets, photographs
+from cnnviz.jobs.data_facts import DataFacts, check_memory
+from cnnviz.nn import array_data
+from cnnviz.nn.training_data import TrainingData
 
 Progress = Callable[[int, int], None]
-
-_OWN_SPLIT = mark("split here 6:2:2; near copies of a picture all on the training side")
-_SHIPPED_SPLIT = mark("split as for the trained model, so both are tested on the same pictures")
-_PUBLISHED = mark("the makers' own test part; a sixth of their training part is validation")
-_SMALL = mark("split 6:2:2, the same share of each class in every part")
-
-
-@dataclass(frozen=True)
-class DataFacts:
-    """What is known of a data set without its pixels.
-
-    Args:
-        name: one of `DATASETS`.
-        classes: name of each class, in the order of the labels.
-        input_shape: (height, width, channels) of a picture as the network gets it.
-        train: pictures the weights learn from.
-        validation: pictures choices are made with.
-        test: pictures looked at once, at the end.
-        note: how it is split, in English, to be translated.
-        file: name of the file or folder it is read from; empty for what comes with the product.
-    """
-
-    name: str
-    classes: tuple[str, ...]
-    input_shape: tuple[int, int, int]
-    train: int
-    validation: int
-    test: int
-    note: str
-    file: str = ""
 
 
 def available() -> tuple[str, ...]:
@@ -62,7 +24,7 @@ def available() -> tuple[str, ...]:
     Returns:
         Names from `DATASETS`; "folder" is always one of them, since everybody can bring one.
     """
-    found = {*small_data.NAMES, "folder", *(name for name in array_data.NAMES if array_data.find(name))}
+    found = {*array_sets.available(), "folder"}
     if photographs.find_animals() is not None:
         found.add("animals10")
     return tuple(name for name in DATASETS if name in found)
@@ -77,12 +39,7 @@ def missing(name: str) -> InvalidValue:
     Returns:
         The error to raise or to explain.
     """
-    if name in array_data.NAMES:
-        return array_data.missing(name)
-    return InvalidValue(
-        "data set animals10 is not on this machine; fetch it with 'python -m cnnviz datasets fetch "
-        "animals10', or name a folder in CNNVIZ_DATA that holds its class folders in animals10"
-    )
+    return array_data.missing(name) if name in array_data.NAMES else photo_sets.missing()
 
 
 def describe(settings: TrainingSettings, *, on_progress: Progress = lambda done, total: None) -> DataFacts:
@@ -103,13 +60,8 @@ def describe(settings: TrainingSettings, *, on_progress: Progress = lambda done,
         >>> describe(TrainingSettings(dataset="shapes", per_class=50)).train
         200
     """
-    if settings.dataset in PHOTOGRAPHS:
-        facts = _describe_photographs(settings, on_progress)
-    else:
-        path = array_data.find(settings.dataset) if settings.dataset in array_data.NAMES else None
-        if settings.dataset in array_data.NAMES and path is None:
-            raise missing(settings.dataset)
-        facts = _describe_arrays(settings, path)
+    photographed = settings.dataset in PHOTOGRAPHS
+    facts = photo_sets.describe(settings, on_progress) if photographed else array_sets.describe(settings)
     check_memory(facts.train + facts.validation + facts.test, facts.input_shape)
     return facts
 
@@ -135,18 +87,8 @@ def load(settings: TrainingSettings, *, on_progress: Progress = lambda done, tot
         >>> load(TrainingSettings(per_class=10)).train.pictures.shape
         (100, 8, 8, 1)
     """
-    if settings.dataset in PHOTOGRAPHS:
-        return _load_photographs(settings, on_progress)
-    small = settings.dataset in small_data.NAMES
-    data = small_data.load(settings.dataset) if small else array_data.load(settings.dataset)
-    chosen = first_of_each(data.train.labels, settings.per_class)
-    parts = (
-        Part(data.train.pictures[chosen], data.train.labels[chosen]),
-        data.validation,
-        data.test,
-    )
-    check_memory(sum(len(part.labels) for part in parts), _shape(data.input_shape, settings))
-    return TrainingData(data.name, data.classes, *(_resized(part, settings.picture_size) for part in parts))
+    photographed = settings.dataset in PHOTOGRAPHS
+    return photo_sets.load(settings, on_progress) if photographed else array_sets.load(settings)
 
 
 def examples(settings: TrainingSettings, *, count: int = 12) -> NDArray[np.uint8]:
@@ -167,132 +109,6 @@ def examples(settings: TrainingSettings, *, count: int = 12) -> NDArray[np.uint8
         (5, 8, 8, 1)
     """
     if settings.dataset in PHOTOGRAPHS:
-        root, split, _ = _folder(settings, lambda done, total: None)
-        files = split.parts["train"]
-        chosen = in_turn(np.array([file.label for file in files], np.int32), count)
-        paths = [files[place].path for place in chosen]
-        return load_squashed(root, paths, size=settings.picture_size)
+        return photo_sets.examples(settings, count)
     train = load(replace(settings, per_class=count)).train
     return train.pictures[in_turn(train.labels, count)]
-
-
-def check_memory(pictures: int, shape: tuple[int, int, int]) -> None:
-    """Refuse data that do not fit in the memory that is free now, once as arrays and once as tensors.
-
-    Args:
-        pictures: how many there are in all parts.
-        shape: (height, width, channels) of each, in bytes.
-
-    Raises:
-        InvalidValue: if they do not.
-    """
-    need, free = 2 * pictures * int(np.prod(shape)), psutil.virtual_memory().available
-    if need > free:
-        raise InvalidValue(
-            "{pictures} pictures of {shape} need {need:.1f} GB of memory, {free:.1f} GB are free; choose a "
-            "smaller picture_size or per_class",
-            pictures=pictures, shape="×".join(map(str, shape)), need=need / 1e9, free=free / 1e9,
-        )  # fmt: skip
-
-
-def _describe_arrays(settings: TrainingSettings, path: Path | None) -> DataFacts:
-    known = _small(settings.dataset) if path is None else _arrays(path, path.stat().st_mtime_ns)
-    return DataFacts(
-        settings.dataset,
-        array_data.CLASSES[settings.dataset] if path else known.classes,
-        _shape(known.shape, settings),
-        len(first_of_each(known.labels, settings.per_class)),
-        known.validation,
-        known.test,
-        note=_PUBLISHED if path else _SMALL,
-        file=path.name if path else "",
-    )
-
-
-class _Known(NamedTuple):
-    """What facts are made of: training labels, pictures in the other parts, shape, classes."""
-
-    labels: NDArray[np.int32]
-    validation: int
-    test: int
-    shape: tuple[int, int, int]
-    classes: tuple[str, ...] = ()
-
-
-@lru_cache(maxsize=len(small_data.NAMES))
-def _small(name: str) -> _Known:
-    data = small_data.load(name)
-    counts = len(data.validation.labels), len(data.test.labels)
-    return _Known(data.train.labels, *counts, data.input_shape, data.classes)
-
-
-@lru_cache(maxsize=8)
-def _arrays(path: Path, modified: int) -> _Known:
-    labels, tested, shape = array_files.labels_and_shape(path)
-    train, validation = (labels[part] for part in small_data.split(labels, shares=array_data.SHARES))
-    return _Known(train, len(validation), tested, shape)
-
-
-def _describe_photographs(settings: TrainingSettings, on_progress: Progress) -> DataFacts:
-    root, split, note = _folder(settings, on_progress)
-    return DataFacts(
-        settings.dataset,
-        _class_names(split),
-        (settings.picture_size, settings.picture_size, 3),
-        len(_training_files(split, settings.per_class)),
-        len(split.parts["validation"]),
-        len(split.parts["test"]),
-        note=note,
-        file=photographs.name_of(root),
-    )
-
-
-def _load_photographs(settings: TrainingSettings, on_progress: Progress) -> TrainingData:
-    root, split, _ = _folder(settings, on_progress)
-    parts = split.parts | {"train": _training_files(split, settings.per_class)}
-    size = settings.picture_size
-    check_memory(sum(map(len, parts.values())), (size, size, 3))
-
-    def part(name: str) -> Part:
-        pictures = photographs.decoded(root, parts[name], size=size, on_progress=on_progress)
-        return Part(pictures, np.array([file.label for file in parts[name]], np.int32))
-
-    return TrainingData(settings.dataset, _class_names(split), *map(part, PARTS))
-
-
-def _folder(settings: TrainingSettings, on_progress: Progress) -> tuple[Path, Split, str]:
-    if settings.dataset == "folder":
-        root = Path(settings.source).expanduser()
-        return root, photographs.split_of(root, on_progress=on_progress), _OWN_SPLIT
-    found = photographs.find_animals()
-    if found is None:
-        raise missing("animals10")
-    if shipped := photographs.shipped_split(found):
-        return found, shipped, _SHIPPED_SPLIT
-    return found, photographs.split_of(found, on_progress=on_progress), _OWN_SPLIT
-
-
-def _class_names(split: Split) -> tuple[str, ...]:
-    return tuple(class_entry(name)["en"] for name in split.classes)
-
-
-def _training_files(split: Split, per_class: int) -> tuple[SplitFile, ...]:
-    files = split.parts["train"]
-    order = np.random.default_rng(0).permutation(len(files))
-    chosen = first_of_each(np.array([files[place].label for place in order], np.int32), per_class)
-    return tuple(files[place] for place in sorted(order[chosen]))
-
-
-def _shape(shape: tuple[int, int, int], settings: TrainingSettings) -> tuple[int, int, int]:
-    size = settings.picture_size
-    return (size, size, shape[2]) if size else shape
-
-
-def _resized(part: Part, size: int) -> Part:
-    height, width, channels = part.pictures.shape[1:]
-    if size in (0, height) and size in (0, width):
-        return part
-    pictures = np.empty((len(part.pictures), size, size, channels), np.uint8)
-    for place, picture in enumerate(part.pictures):
-        pictures[place] = scaled(picture, size, size).reshape(size, size, channels)
-    return Part(pictures, part.labels)
