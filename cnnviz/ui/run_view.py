@@ -52,16 +52,18 @@ def _look(run: Run, beside: list[Run], before: str, view: View, classes: int) ->
     state = state_of(run, told.events)
     if state.status != before:  # the rest of the page looks different then
         st.rerun()
-    st.progress(state.share, text=run_words.state_line(run, state, told))
-    if state.active:
-        run_controls.show(run, state)
-    if error := own_runs.trouble():
-        st.error(literal(explain(error)))
-    if state.status == "queued" and not cached.cluster().holds(run):
-        st.info(_("This server did not place the run. If the one that did has ended, it can go on here."))
-        _offer_to_go_on(run)
-    if state.status in ("failed", "lost"):
-        _trouble(run, state)
+    # In a box of its own, so that the charts below keep their place on the page, and with it their zoom.
+    with st.container(key="train_state"):
+        st.progress(state.share, text=run_words.state_line(run, state, told))
+        if state.active:
+            run_controls.show(run, state)
+        if error := own_runs.trouble():
+            st.error(literal(explain(error)))
+        if state.status == "queued" and not cached.cluster().holds(run):
+            st.info(_("This server did not place the run. If the one that did has ended, it can go on here."))
+            _offer_to_go_on(run)
+        if state.status in ("failed", "lost"):
+            _trouble(run, state)
     shown = [run, *beside]
     curves = [told.curve, *(cached.event_reader(str(other.directory)).look().curve for other in beside)]
     labels = learning_curves.labels_of([one.settings for one in shown])
