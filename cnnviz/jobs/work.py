@@ -17,6 +17,7 @@ from cnnviz.jobs.control import wish_for
 from cnnviz.jobs.files import disk_is_full, free_reserve, keep_reserve
 from cnnviz.jobs.inside import FOLDER as INSIDE
 from cnnviz.jobs.runs import Run
+from cnnviz.jobs.state import state_of
 from cnnviz.nn.history import HISTORY
 from cnnviz.nn.rates import RateChange
 
@@ -42,8 +43,11 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
     run = Run(Path(directory))
     if result := run.result():
         return str(result["status"])
-    if _taken(run):
+    attempt = state_of(run).attempts  # read before the sign of life, which a worker gives before it counts
+    if _taken(run) or not _claim(run, attempt):
         return "elsewhere"
+    if result := run.result():  # the other worker has come to its end meanwhile
+        return str(result["status"])
     try:
         how = _attempt(run, watch)
         free_reserve(run.directory)
@@ -158,6 +162,27 @@ def _taken(run: Run) -> bool:
     while (silent := run.silent_for()) < 2.5 * BEAT_SECONDS:
         time.sleep(BEAT_SECONDS / 4)
         if run.silent_for() < silent:
+            return True
+    return False
+
+
+def _claim(run: Run, attempt: int) -> bool:
+    """Take a run up; of several workers that try in the same moment one succeeds.
+
+    The system makes a file for one of them only. If that one dies before it counts as an attempt, its file
+    grows old and the next number is tried.
+    """
+    folder = run.directory / "claims"
+    folder.mkdir(exist_ok=True)
+    for number in range(100):
+        claim = folder / f"{attempt}-{number}"
+        try:
+            claim.touch(exist_ok=False)
+        except FileExistsError:
+            if time.time() - claim.stat().st_mtime < 5 * BEAT_SECONDS:
+                return False
+        else:
+            run.beat()
             return True
     return False
 
