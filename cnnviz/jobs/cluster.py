@@ -133,6 +133,9 @@ class Cluster:
         """Mark a run whose worker could not write its end itself."""
         if client is not self._client or run.id not in self._mine:
             return
+        if self._processes and future.status not in ("finished", "error"):
+            self._scheduler_ended(self._processes)  # the client may notice it before who watches the process
+            return
         killed = future.status == "error" and type(future.exception()).__name__ == "KilledWorker"
         if killed and run.result() is None and work.attempts_since_placed(run) < work.ATTEMPTS:
             # Dask blames every task that a killed worker was given, also those that only waited there.
@@ -249,5 +252,8 @@ def _told(error: BaseException) -> str:
 def _lose(run: Run, reason: InvalidValue) -> None:
     """Mark a run that no worker has any more."""
     queue.leave(run)
-    if run.result() is None:
-        run.record("lost", reason={"template": reason.template, "values": reason.values})
+    try:
+        if run.result() is None:
+            run.record("lost", reason={"template": reason.template, "values": reason.values})
+    except OSError:  # a full disk, most likely; nobody holds the run, and the page offers to go on with it
+        log.exception("run %s could not be marked as lost", run.id)

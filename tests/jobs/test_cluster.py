@@ -3,13 +3,20 @@
 import csv
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
+import cnnviz
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import runs, work
+from cnnviz.jobs import queue, runs, work
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.curve import curve_of
 from cnnviz.jobs.here import train_here
@@ -26,14 +33,16 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def cluster():
-    """One for the module, so that TensorFlow is imported once and stays warm."""
-    one = Cluster()
-    yield one
-    one.close()
+    """One for the module, so that TensorFlow is imported once in each of its two workers and stays warm."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNVIZ_WORKERS", "2")
+        one = Cluster()
+        yield one
+        one.close()
 
 
-def start(cluster, **settings):
-    run = runs.create(TrainingSettings(**(TINY | settings)), owner="test")
+def start(cluster, *, owner="test", **settings):
+    run = runs.create(TrainingSettings(**(TINY | settings)), owner=owner)
     cluster.submit(run)
     return run
 
@@ -51,10 +60,20 @@ def wait_until_over(run):
     return state_of(run)
 
 
+def attempts(run):
+    return [event for event in run.events() if event["kind"] == "attempt"]
+
+
 def worker_of(run):
     """Process id of the worker that took the run up last."""
-    marks = [event for event in run.events() if event["kind"] == "attempt"]
-    return marks[-1]["process"]
+    return attempts(run)[-1]["process"]
+
+
+def stop(*begun):
+    for run in begun:
+        run.ask_to_stop()
+    for run in begun:
+        assert wait_until_over(run).status == "stopped"
 
 
 def kill_worker(run):
@@ -72,7 +91,6 @@ def test_a_run_trains_in_a_worker_and_says_what_it_learned(cluster):
     assert worker_of(run) != os.getpid()
     result = run.result()
     assert result["test"]["count"] == sum(map(sum, result["test"]["confusion"]))
-    assert len(result["test"]["sample"]) == 12
     assert (run.directory / "model.keras").exists()
     assert curve_of(run.events()).validation.at.tolist() == [1, 2, 3]
     wait(lambda: not cluster.holds(run), "the cluster lets go of the run")
@@ -90,34 +108,39 @@ def test_the_command_line_gets_the_curve_that_a_worker_gets(cluster, tmp_path):
 
 
 def test_a_killed_worker_is_replaced_and_the_run_ends_with_the_curve_it_would_have_had(cluster):
-    straight = start(cluster, epochs=40, seed=5, batch_size=32)
-    killed = start(cluster, epochs=40, seed=5, batch_size=32)
-    checkpoint = killed.directory / "checkpoints" / "last.weights.h5"
+    straight = start(cluster, epochs=12, seed=5, batch_size=16)
+    killed = start(cluster, epochs=12, seed=5, batch_size=16)
+    checkpoint = killed.directory / "checkpoints" / "last.npz"
     wait(checkpoint.exists, "a checkpoint")
     kill_worker(killed)
     assert wait_until_over(straight).status == "finished"
     state = wait_until_over(killed)
     assert (state.status, state.attempts) == ("finished", 2)
-    begins = [event["epoch"] for event in killed.events() if event["kind"] == "begin"]
+    begins = [event["step"] for event in killed.events() if event["kind"] == "begin"]
     assert begins[0] == 0 < begins[1], "it began again instead of going on"
     curve = curve_of(killed.events())
-    assert curve.validation.at.tolist() == list(range(1, 41)), "an epoch is missing or there twice"
+    assert curve.validation.at.tolist() == list(range(1, 13)), "an epoch is missing or there twice"
     assert (curve.batches.at[1:] > curve.batches.at[:-1]).all(), "a point is there twice"
     assert history(killed) == history(straight)
 
 
 def test_a_run_whose_worker_is_killed_again_and_again_is_marked_and_keeps_what_was_recorded(cluster):
+    """The last time it is the worker's nanny that is killed; another one takes its place."""
     run = start(cluster, epochs=400)
     wait(lambda: state_of(run).epoch >= 3, "three epochs")
     for attempt in (1, 2, 3):
-        wait(lambda attempt=attempt: state_of(run).attempts == attempt, f"attempt {attempt}")
-        kill_worker(run)
+        wait(lambda attempt=attempt: len(attempts(run)) == attempt, f"attempt {attempt}")
+        if attempt < 3:
+            kill_worker(run)
+        else:
+            psutil.Process(worker_of(run)).parent().kill()
     state = wait_until_over(run)
     assert state.status == "failed"
     assert str(state.reason) == "its worker was killed 3 times"
     done = curve_of(run.events()).validation.at
     assert done.tolist() == list(range(1, len(done) + 1))
     assert len(done) >= 3
+    wait(lambda: len(cluster._client.nthreads()) == 2, "there are two workers again")
 
 
 def test_a_run_that_another_worker_is_at_is_left_alone(cluster):
@@ -130,7 +153,7 @@ def test_a_run_that_another_worker_is_at_is_left_alone(cluster):
 
 
 def test_stop_ends_a_run_and_keeps_what_was_recorded(cluster):
-    run = start(cluster, epochs=500)
+    run = start(cluster, epochs=300)
     wait(lambda: state_of(run).epoch >= 3, "three epochs")
     run.ask_to_stop()
     state = wait_until_over(run)
@@ -147,39 +170,159 @@ def test_a_run_that_cannot_be_done_fails_with_a_sentence(cluster):
     assert run.result()["status"] == "failed"
 
 
-def test_closing_the_app_ends_its_processes_and_marks_its_runs_which_can_go_on(cluster):
-    app = Cluster()
-    run = start(app, epochs=500)
-    wait(lambda: state_of(run).epoch >= 3, "three epochs")
+def test_a_killed_scheduler_and_a_closed_app_lose_nothing(cluster):
+    """Killed, everything starts anew by itself; closed, the run is marked and can go on elsewhere."""
+    app = Cluster(workers=1)
+    run, waiting = start(app, epochs=300), start(app, epochs=300)
+    wait(lambda: attempts(run), "a worker has it")
+    first = psutil.Process(worker_of(run))
+    scheduler = app._processes._scheduler.pid
+    os.kill(scheduler, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    wait(lambda: len(attempts(run)) == 2, "the run is taken up again by itself")
+    assert not first.is_running(), "two workers may be at the same run"
+    wait(lambda: state_of(run).epoch >= 2, "two epochs")
+    assert state_of(waiting).status == "queued" and queue.place(waiting).running == 1
+
     nanny = psutil.Process(worker_of(run)).parent()
     app.close()
     assert not psutil.pid_exists(worker_of(run))
     assert not nanny.is_running()
-    assert (state_of(run).status, str(state_of(run).reason)) == ("lost", "the app was closed")
+    for left in (run, waiting):
+        assert (state_of(left).status, str(state_of(left).reason)) == ("lost", "the app was closed")
+    assert queue.waiting() == ()
 
     cluster.submit(run)
-    wait(lambda: state_of(run).attempts == 2 and state_of(run).epoch >= 4, "the run goes on")
-    run.ask_to_stop()
-    assert wait_until_over(run).status == "stopped"
+    wait(lambda: state_of(run).attempts == 3 and state_of(run).epoch >= 3, "the run goes on")
+    stop(run)
     done = curve_of(run.events()).training.at
     assert (done[1:] > done[:-1]).all()
 
 
+def test_two_runs_are_worked_on_by_two_processes_at_once(cluster):
+    both = [start(cluster, owner=owner, epochs=300) for owner in ("anna", "ben")]
+    wait(lambda: all(state_of(run).epoch >= 1 for run in both), "both have an epoch behind them")
+    assert worker_of(both[0]) != worker_of(both[1])
+    before = [state_of(run).step for run in both]
+    wait(
+        lambda: all(state_of(run).step > step for run, step in zip(both, before, strict=True)),
+        "both go on",
+    )
+    stop(*both)
+
+
+def test_ten_visitors_get_one_run_each_before_anybody_gets_a_second(cluster):
+    busy = [start(cluster, owner="someone", epochs=300) for _ in range(2)]  # one for each worker
+    wait(lambda: all(state_of(run).status == "running" for run in busy), "both workers are busy")
+    owners = [f"visitor {number}" for number in range(10)]
+    second = [start(cluster, owner=owner, epochs=1, per_class=10) for owner in owners[:1] * 2][1]
+    first = [start(cluster, owner=owner, epochs=1, per_class=10) for owner in owners[1:]]
+    assert queue.place(second) == queue.Place(ahead=10, running=2, mine_ahead=1)
+    assert runs.recent(owner="visitor 3") == [first[2]]
+    assert [one.run for one in queue.waiting(owner="visitor 3") if one.run] == [first[2]]
+    stop(busy[0])  # from now on one worker takes one run after another
+    wait(lambda: state_of(second).status == "finished", "the last one is done")
+    begun = {run.id: attempts(run)[0]["time"] for run in [*first, second]}
+    assert max(begun, key=begun.get) == second.id
+    assert list(begun) == sorted(begun, key=begun.get), "not in the order in which they came"
+    assert all(state_of(run).status == "finished" for run in first)
+    assert {worker_of(run) for run in [*first, second]} == {worker_of(busy[0])}
+    stop(busy[1])
+
+
+def test_more_runs_of_one_visitor_than_may_wait_are_refused_and_leave_no_trace(cluster):
+    idle = Cluster(address="tcp://127.0.0.1:9")
+    idle._placing.submit(time.sleep, 0.5)  # nothing is placed while they are counted
+    try:
+        for _ in range(queue.WAITING_EACH):
+            start(idle, owner="anna")
+        one_more = runs.create(TrainingSettings(**TINY), owner="anna")
+        with pytest.raises(InvalidValue, match="of your runs are waiting already"):
+            idle.submit(one_more)
+        assert one_more.events() == []
+        assert not idle.holds(one_more)
+    finally:
+        idle.close()
+
+
+# What the scheduler does although nobody waits for the answer.
+WANTED = lambda dask_scheduler: [  # noqa: E731  # a named function would have to be importable there
+    task.key for task in dask_scheduler.clients["fire-and-forget"].wants_what if task.state != "memory"
+]
+SERVER = """
+import sys, time
+from pathlib import Path
+from cnnviz.jobs.cluster import Cluster
+from cnnviz.jobs.runs import Run
+cluster = Cluster(address=sys.argv[1])
+for directory in sys.argv[2:]:
+    cluster.submit(Run(Path(directory)))
+cluster._placing.submit(print, "placed", flush=True)
+time.sleep(600)
+"""
+
+
+def test_when_a_server_is_killed_its_runs_go_on_and_another_server_sees_where_they_stand(cluster):
+    busy = [start(cluster, owner="someone", epochs=300) for _ in range(2)]
+    wait(lambda: all(state_of(run).epoch >= 1 for run in busy), "both workers are busy")
+    left = [runs.create(TrainingSettings(**TINY, epochs=1), owner="anna") for _ in range(2)]
+    environment = os.environ | {"PYTHONPATH": str(Path(cnnviz.__file__).parents[1])}
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, cluster.address, *(str(run.directory) for run in left)],
+        stdout=subprocess.PIPE, env=environment,
+    )  # fmt: skip
+    assert server.stdout.readline().strip() == b"placed"
+    wait(lambda: len(cluster._client.run_on_scheduler(WANTED)) == 4, "the scheduler has them")
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    assert [queue.place(run).ahead for run in left] == [0, 1]
+    assert not any(cluster.holds(run) for run in left)
+    cluster.submit(left[1])  # somebody takes it up here as well: it is trained once all the same
+    stop(*busy)
+    assert [wait_until_over(run).status for run in left] == ["finished", "finished"]
+    wait(lambda: not cluster.holds(left[1]), "the cluster lets go of the run")
+    assert [state_of(run).attempts for run in left] == [1, 1]
+
+
 def test_what_was_started_here_ends_when_there_is_nothing_to_do():
     """With runs that are to stop before they begin, so that nothing waits for TensorFlow."""
-    cluster = Cluster(idle_minutes=0.005)
+    cluster = Cluster(idle_minutes=0.005, workers=1)
     try:
         workers = []
         for _ in range(2):
             run = runs.create(TrainingSettings(), owner="test")
             run.ask_to_stop()
             cluster.submit(run)
+            wait(lambda: (own := cluster._processes) and own._nannies, "a worker is started")
+            workers.append(cluster._processes._nannies[0].pid)
             wait(run.result, "a result")
-            workers.append(worker_of(run))
             wait(lambda: not psutil.pid_exists(workers[-1]), "the idle worker is gone")
         assert workers[0] != workers[1]
     finally:
         cluster.close()
+
+
+def test_of_many_workers_that_take_a_run_up_in_the_same_moment_one_gets_it(tmp_path):
+    run = runs.create(TrainingSettings(), owner="test")
+    start_line = threading.Barrier(8)
+
+    def claim(attempt):
+        start_line.wait()
+        return work._claim(run, attempt)
+
+    with ThreadPoolExecutor(8) as threads:
+        for attempt in (0, 1):  # the second after the worker of the first was lost
+            won = [one.result() for one in [threads.submit(claim, attempt) for _ in range(8)]]
+            assert won.count(True) == 1
+
+
+def test_a_worker_that_died_before_it_began_keeps_nobody_from_the_run(tmp_path):
+    run = runs.create(TrainingSettings(), owner="test")
+    assert work._claim(run, 0)
+    assert not work._claim(run, 0)
+    long_ago = time.time() - 60
+    os.utime(run.directory / "claims" / "0-0", (long_ago, long_ago))
+    assert work._claim(run, 0)
 
 
 def test_a_scheduler_that_is_not_there_is_said(monkeypatch):
@@ -202,5 +345,6 @@ def test_an_existing_cluster_is_used_and_left_running(monkeypatch, cluster):
     run = start(guest, epochs=1)
     assert wait_until_over(run).status == "finished"
     guest.close()
-    assert worker_of(run) == worker_of(warm)
-    assert psutil.pid_exists(worker_of(run))
+    nannies = {psutil.Process(worker_of(run)).parent().pid for run in (warm, run)}
+    assert nannies <= {nanny.pid for nanny in cluster._processes._nannies}
+    assert cluster._client.nthreads()
