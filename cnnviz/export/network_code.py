@@ -147,4 +147,6 @@ def _zeros(layer: Layer) -> tuple[tuple[int, int], ...] | None:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return f'"{value}"'
+    if value == 1 / 255:
+        return "1 / 255"
     return repr(tuple(value)) if isinstance(value, list) else repr(value)

@@ -39,8 +39,10 @@ def show(settings: TrainingSettings, facts: DataFacts) -> None:
         alt=_("The batches of one epoch, side by side, each as high as it is full"),
     )
     st.markdown(_in_words(plan))
-    for formula in batch_formulas(plan):
-        st.latex(formula)
+    titles = (_("Iterations in an epoch"), _("Pictures in the last batch"), _("Iterations in all"))
+    for column, title, formula in zip(st.columns(3), titles, batch_formulas(plan), strict=True):
+        column.markdown(title)
+        column.latex(formula)
     st.caption(_("N pictures to train with, B in a batch, E epochs; ⌈ ⌉ rounds up."))
     _memory(settings, facts)
 

@@ -30,8 +30,8 @@ def batch_formulas(plan: BatchPlan) -> tuple[str, ...]:
     before = _thousands(plan.an_epoch - 1)
     return (
         rf"{ceiling('N', 'B')} = {ceiling(samples, batch)} = {steps}",
-        rf"N - (\lceil N / B \rceil - 1) \cdot B = {samples} - {before} \cdot {batch} = "
-        rf"{_thousands(plan.last_batch)}",
+        r"\begin{aligned} & N - (\lceil N / B \rceil - 1) \cdot B \\"
+        rf" &= {samples} - {before} \cdot {batch} = {_thousands(plan.last_batch)} \end{{aligned}}",
         rf"E \cdot \lceil N / B \rceil = {_thousands(plan.epochs)} \cdot {steps} = {_thousands(plan.in_all)}",
     )
 

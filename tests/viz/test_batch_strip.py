@@ -21,7 +21,7 @@ def full_heights(drawing):
 def test_deck_a10_has_1059_batches_and_19_pictures_in_the_last():
     steps, last, in_all = batch_formulas(batch_plan(21_179, 20, 10))
     assert steps.endswith("= 1{,}059")
-    assert last.endswith(r"= 21{,}179 - 1{,}058 \cdot 20 = 19")
+    assert r"= 21{,}179 - 1{,}058 \cdot 20 = 19" in last
     assert in_all.endswith(r"= 10 \cdot 1{,}059 = 10{,}590")
 
 
