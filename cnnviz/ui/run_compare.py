@@ -10,7 +10,7 @@ from cnnviz.jobs import runs
 from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
-from cnnviz.ui import controls, own_runs, training_told
+from cnnviz.ui import controls, learning_curves, own_runs, training_told
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
 
@@ -30,6 +30,16 @@ def chosen(shown: Run | None) -> list[Run]:
     named = dict.fromkeys(st.query_params.get(PARAMETER, "").split(",")[:MOST])
     found = [runs.find(name) for name in named]
     return [run for run in found if run is not None and run != shown]
+
+
+def labels(shown: Sequence[Run]) -> list[str]:
+    """Name runs by what differs between them, for the legend.
+
+    Args:
+        shown: the runs, in the order of their curves.
+    """
+    told = learning_curves.labels_of([run.settings for run in shown])
+    return [label + _forked(run) for label, run in zip(told, shown, strict=True)]
 
 
 def choose(shown: Run | None, found: Sequence[Run]) -> None:
@@ -76,10 +86,12 @@ def _forked(run: Run) -> str:
 
 
 def _offer_to_delete(run: Run, state: State, is_shown: bool) -> None:
-    with st.container(width=50):
+    with st.container(width=110):
         if state.active or not own_runs.is_mine(run):
             return
-        with st.popover("", icon=":material/delete:", type="tertiary", key=f"train_delete_box_{run.id}"):
+        with st.popover(
+            _("Delete"), icon=":material/delete:", type="tertiary", key=f"train_delete_box_{run.id}"
+        ):
             st.markdown(_("All its files go: curves, weights and results."))
             st.button(
                 _("Delete for good"), key=f"train_delete_{run.id}", on_click=_delete, args=(run, is_shown)

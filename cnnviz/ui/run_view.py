@@ -5,21 +5,21 @@ import streamlit as st
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.runs import Run
-from cnnviz.jobs.state import State, state_of
+from cnnviz.jobs.state import state_of
 from cnnviz.ui import (
     cached,
     frame,
     learning_curves,
-    own_runs,
     run_compare,
     run_controls,
     run_fork,
+    run_trouble,
     run_words,
     training_settings,
     training_told,
     verdict_view,
 )
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _
 from cnnviz.ui.learning_curves import View
 from cnnviz.ui.pictures import literal
 
@@ -57,16 +57,10 @@ def _look(run: Run, beside: list[Run], before: str, view: View, classes: int) ->
         st.progress(state.share, text=run_words.state_line(run, state, told))
         if state.active:
             run_controls.show(run, state)
-        if error := own_runs.trouble():
-            st.error(literal(explain(error)))
-        if state.status == "queued" and not cached.cluster().holds(run):
-            st.info(_("This server did not place the run. If the one that did has ended, it can go on here."))
-            _offer_to_go_on(run)
-        if state.status in ("failed", "lost"):
-            _trouble(run, state)
+        run_trouble.show(run, state)
     shown = [run, *beside]
     curves = [told.curve, *(cached.event_reader(str(other.directory)).look().curve for other in beside)]
-    labels = learning_curves.labels_of([one.settings for one in shown])
+    labels = run_compare.labels(shown)
     epochs = max(one.settings.epochs for one in shown)
     learning_curves.draw(list(zip(labels, curves, strict=True)), epochs=epochs, prefix="train", view=view)
     verdict_view.show(told.curve, classes=classes, active=state.active)
@@ -79,23 +73,3 @@ def _classes(run: Run) -> int:
         return len(training_settings.facts_of(run.settings).classes)
     except InvalidValue:
         return 10
-
-
-def _trouble(run: Run, state: State) -> None:
-    """Say why a run came to a bad end; what was recorded stands below."""
-    reason = literal(explain(state.reason)) if state.reason else _("unknown")
-    if state.status == "failed":
-        st.error(_("The run failed: {reason}.").format(reason=reason))
-        return
-    st.warning(
-        _("The run was interrupted: {reason}. What it recorded is kept, and it can go on.").format(
-            reason=reason
-        )
-    )
-    _offer_to_go_on(run)
-
-
-def _offer_to_go_on(run: Run) -> None:
-    st.button(
-        _("Go on"), icon=":material/play_arrow:", key="train_go_on", on_click=own_runs.go_on, args=(run,)
-    )

@@ -4,15 +4,19 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.runs import Run
-from cnnviz.ui import controls, frame, inside_view, own_runs, run_compare, run_result, training_arithmetic
+from cnnviz.ui import (
+    controls,
+    frame,
+    inside_view,
+    own_runs,
+    run_compare,
+    run_result,
+    training_arithmetic,
+    training_code_view,
+)
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.training_settings import Chosen, facts_of
-
-try:
-    from cnnviz.ui import training_code_view
-except ImportError:
-    training_code_view = None
 
 
 def show(run: Run | None, chosen: Chosen) -> None:
@@ -23,7 +27,7 @@ def show(run: Run | None, chosen: Chosen) -> None:
         chosen: what the widgets say; the arithmetic and the code of a run are those of its own settings.
     """
     about = {"runs": _("Runs"), "arithmetic": _("Arithmetic"), "code": _("Code")}
-    settings, facts = chosen.settings, chosen.facts
+    settings, facts = chosen.settings, chosen.facts if chosen.network else None
     if run is None:
         section = controls.choice(_("More"), about, key="train_about", default="arithmetic")
     else:
@@ -44,5 +48,4 @@ def show(run: Run | None, chosen: Chosen) -> None:
         training_arithmetic.show(settings, facts)
     elif section == "code" and settings:
         st.markdown(frame.passage("training", "code"), width=frame.TEXT_WIDTH)
-        if training_code_view:
-            training_code_view.show(settings)
+        training_code_view.show(settings, run)

@@ -1,15 +1,17 @@
-"""A training run as a learner sees it: curves that grow in place, a reload, a stop."""
+"""A training run as a learner drives it: pause, step, another rate, reload, stop, fork, comparison."""
 
-from playwright.sync_api import expect
+import re
+
+from playwright.sync_api import Locator, Page, expect
 
 SECONDS = 1000
 START = 240 * SECONDS  # a slow machine imports TensorFlow in a minute
 CHART = "[data-testid=stVegaLiteChart] svg"
-EPOCHS = f"{CHART} path[aria-roledescription=point]"
+DOTS = f"{CHART} path[aria-roledescription=point]"
 
-# Keeps the charts as they are now, to compare later; counts frames in which one is gone or faded.
+# Keeps both charts as they are now, to compare later; counts frames in which one is gone or faded.
 WATCH = """selector => {
-  window.kept = [...document.querySelectorAll(selector)];
+  window.kept = [...document.querySelectorAll(selector)].slice(0, 2);
   window.flickers = 0;
   const look = () => {
     for (const chart of window.kept) {
@@ -23,69 +25,116 @@ WATCH = """selector => {
 }"""
 SAME = """selector => {
   const now = [...document.querySelectorAll(selector)];
-  return now.length === window.kept.length && now.every((chart, place) => chart === window.kept[place]);
+  return window.kept.every((chart, place) => chart === now[place]);
 }"""
 
 
-def points(page):
-    return page.locator(EPOCHS).count()
+def state(page: Page) -> Locator:
+    """The line that says how the run stands."""
+    return page.locator("[data-testid=stProgress]")
 
 
-def wait_for_more_points(page, than):
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def start(page: Page) -> None:
+    press(page, "Start training")
+    expect(state(page)).to_contain_text(re.compile("Epoch .* done"), timeout=START)
+
+
+def wait_for_dots(page: Page, more_than: int) -> int:
     page.wait_for_function(
         "([selector, than]) => document.querySelectorAll(selector).length > than",
-        arg=[EPOCHS, than],
+        arg=[DOTS, more_than],
         timeout=START,
     )
-    return points(page)
+    return page.locator(DOTS).count()
 
 
-def test_a_run_from_start_to_finish_with_curves_that_grow_in_place(visit):
-    page = visit("/training?train_epochs=40&train_filters=8")
-    page.get_by_role("button", name="Start training").click()
-    first = wait_for_more_points(page, 0)
+def paused_at(page: Page) -> tuple[int, int]:
+    """Epochs and batches after which the run waits."""
+    expect(state(page)).to_contain_text("Paused after", timeout=START)
+    said = state(page).inner_text()
+    epochs, batches = (re.search(rf"(\d+) {word}", said) for word in ("epoch", "batch"))
+    return int(epochs[1]) if epochs else 0, int(batches[1]) if batches else 0
+
+
+def test_a_run_is_started_paused_stepped_steered_reloaded_stopped_forked_and_compared(visit):
+    page = visit("/training?train_epochs=400&train_filters=8")
+    start(page)
+    dots = wait_for_dots(page, 0)
     page.evaluate(WATCH, CHART)
-    second = wait_for_more_points(page, first)
-    third = wait_for_more_points(page, second)
+    wait_for_dots(page, dots)
+
+    # Pause: said at once, and then nothing goes on.
+    press(page, "Pause")
+    expect(state(page)).to_contain_text(re.compile("pausing|Paused"))
+    epochs, batches = paused_at(page)
+    press(page, "One batch")
+    if batches == 33:  # the last of the epoch's 34 batches
+        epochs, batches = epochs + 1, -1
+    after = rf"{epochs} epochs? and {batches + 1} batch" if batches >= 0 else f"{epochs} epochs? ·"
+    expect(state(page)).to_contain_text(re.compile(f"Paused after {after}"), timeout=START)
+    press(page, "One epoch")
+    expect(state(page)).to_contain_text(re.compile(rf"Paused after {epochs + 1} epochs ·"), timeout=START)
+    dots = page.locator(DOTS).count()
+
+    # Another learning rate, from the next batch on, marked on the curve.
+    assert "learning rate 0.001" in state(page).inner_text()
+    rate = page.get_by_role("combobox", name="Learning rate").last
+    rate.fill("0.002")
+    rate.press("Enter")
+    press(page, "Change")
+    press(page, "Go on")
+    expect(state(page)).to_contain_text("learning rate 0.002", timeout=START)
+    expect(page.get_by_text("rate 0.002 by hand").first).to_be_attached(timeout=START)
+    wait_for_dots(page, dots)
     assert page.evaluate(SAME, CHART), "a chart was taken down and built again"
     assert page.evaluate("window.flickers") == 0
     page.evaluate("cancelAnimationFrame(window.looking)")
-    assert third > second > first
 
-    expect(page.get_by_text("Finished after 40 epochs")).to_be_visible(timeout=START)
-    expect(page.get_by_text("Test accuracy", exact=True)).to_be_visible()
-    assert points(page) == 2 * 2 * 40  # two charts, training and validation
-    assert page.get_by_role("img", name="Picture of:").count() >= 12
-    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
-    expect(page.get_by_role("button", name="Stop training")).to_have_count(0)
-
-
-def test_a_reload_and_another_page_keep_a_run_that_goes_on(visit):
-    page = visit("/training?train_epochs=200&train_filters=8")
-    page.get_by_role("button", name="Start training").click()
-    before = wait_for_more_points(page, 0)
-    assert "train_run=" in page.url
+    # A reload, and another page, find the run again, which went on meanwhile.
+    first = re.search("train_run=([^&]+)", page.url)[1]
     page.reload()
-    assert wait_for_more_points(page, before - 1) >= before
-    wait_for_more_points(page, before)
-
+    dots = wait_for_dots(page, dots)
     page.get_by_role("link", name="Pooling").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
     page.get_by_role("link", name="Training").first.click()
-    wait_for_more_points(page, before)
-    assert "train_run=" in page.url
+    wait_for_dots(page, dots)
+    assert first in page.url
 
-    page.get_by_role("button", name="Stop training").click()
-    expect(page.get_by_text("of 200 epochs").first).to_contain_text("Stopped after", timeout=START)
-    assert points(page) > before
+    press(page, "Stop")
+    expect(state(page)).to_contain_text("Stopped after", timeout=START)
     expect(page.get_by_text("Test accuracy", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
 
+    # A fork from the first epoch with the run's own settings, but for the optimizer.
+    page.get_by_role("button", name="Fork").click()
+    press(page, "Use the settings of this run")
+    expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("400")
+    page.get_by_role("combobox", name="Begin with the weights after").fill("epoch 1")
+    page.get_by_role("option", name="epoch 1", exact=True).click()
+    press(page, "Fork from epoch 1")
+    page.wait_for_function("first => !location.href.includes(`train_run=${first}`)", arg=first)
+    expect(state(page)).to_contain_text(re.compile("Epoch .* done"), timeout=START)
+    dots = wait_for_dots(page, 0)
+    press(page, "Stop")
+    expect(state(page)).to_contain_text("Stopped after", timeout=START)
 
-def test_the_curves_fit_a_telephone(visit):
-    page = visit("/training?train_epochs=2&train_filters=8", width=390)
-    page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_text("Finished after 2 epochs")).to_be_visible(timeout=START)
+    # Both on one chart; the address keeps the choice.
+    page.get_by_role("radio", name="Runs").click()
+    page.get_by_role("checkbox", name="Curve").nth(1).click(force=True)
+    wait_for_dots(page, dots)
+    assert f"train_with={first}" in page.url
+    page.reload()
+    expect(page.locator(CHART).first.get_by_text("forked after epoch 1").first).to_be_attached()
+    wait_for_dots(page, dots)
+
+    # All of it on a telephone.
+    page.set_viewport_size({"width": 390, "height": 844})
     for chart in page.locator(CHART).all():
+        chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390

@@ -424,7 +424,6 @@ def test_a_run_that_does_not_exist_is_said(open_page, name):
         {"train_seed": "x"},
         {"train_optimizer": "lion"},
         {"train_filters": "1e9"},
-        {"train_section": "x"},
     ],
 )
 def test_a_bad_setting_in_the_address_costs_a_sentence_and_never_a_traceback(open_page, bad):
