@@ -153,21 +153,21 @@ def _diverging(found: Finding) -> str:
         text = _("**Diverging.** In epoch {epoch:.0f} the loss was no number any more.")
     elif "guessing" in found.values:
         text = _(
-            "**Diverging.** The training loss is {loss:.3g}; blind guesses cost {guessing:.2f} at most. "
-            "{accuracy:.1%} of the training pictures are told right."
+            "**Diverging.** In the last epochs the training loss was {loss:.3g}; blind guesses cost "
+            "{guessing:.2f} at most. {accuracy:.1%} of the training pictures were told right."
         )
     else:
         text = _(
-            "**Diverging.** The training loss is {loss:.3g}; around epoch {epoch:.0f} it was {lowest:.3g}. "
-            "{accuracy:.1%} of the training pictures are told right now."
+            "**Diverging.** In the last epochs the training loss was {loss:.3g}; around epoch {epoch:.0f} it "
+            "was {lowest:.3g}. {accuracy:.1%} of the training pictures were told right."
         )
     return text.format(**found.values)
 
 
 def _overfit(found: Finding) -> str:
     text = _(
-        "**Over-fitting.** {training_accuracy:.1%} of the training pictures are told right and "
-        "{validation_accuracy:.1%} of the validation pictures: {points:.0f} points fewer."
+        "**Over-fitting.** In the last epochs {training_accuracy:.1%} of the training pictures were told "
+        "right and {validation_accuracy:.1%} of the validation pictures: {points:.0f} points fewer."
     ).format(points=100 * found.values["gap"], **found.values)
     if "rise" in found.values:
         more = _(
@@ -180,27 +180,27 @@ def _overfit(found: Finding) -> str:
 def _underfit(found: Finding) -> str:
     if found.values["guessing"]:
         text = _(
-            "**Under-fitting.** {accuracy:.1%} of the pictures are told right; guessing gives {chance:.1%}. "
-            "Nothing has been learned."
+            "**Under-fitting.** In the last epochs {accuracy:.1%} of the pictures were told right; guessing "
+            "gives {chance:.1%}. Nothing has been learned."
         )
     else:
         text = _(
-            "**Under-fitting.** Even of the pictures it learns from, only {accuracy:.1%} are told right, and "
-            "the loss hardly falls any more."
+            "**Under-fitting.** In the last epochs, even of the pictures it learns from only {accuracy:.1%} "
+            "were told right, and the loss hardly falls any more."
         )
     return text.format(**found.values)
 
 
 def _good(found: Finding) -> str:
     text = _(
-        "**Good.** {validation_accuracy:.1%} of the validation pictures are told right and "
-        "{training_accuracy:.1%} of the training pictures; guessing gives {chance:.1%}."
+        "**Good.** In the last epochs {validation_accuracy:.1%} of the validation pictures were told right "
+        "and {training_accuracy:.1%} of the training pictures; guessing gives {chance:.1%}."
     )
     return text.format(**found.values)
 
 
 def _learning(found: Finding) -> str:
-    text = _("**Still learning.** {change} {accuracy:.1%} of the {pictures} are told right.")
+    text = _("**Still learning.** {change} Now {accuracy:.1%} of the {pictures} are told right.")
     text = text.format(change=_going_on(found), accuracy=found.values["accuracy"], pictures=_asked(found))
     if found.values["gap"] >= AHEAD:
         more = _("Training is {points:.0f} points ahead: watch whether validation follows.")
@@ -209,7 +209,7 @@ def _learning(found: Finding) -> str:
 
 
 def _plateau(found: Finding) -> str:
-    text = _("**Plateau.** {change} {accuracy:.1%} of the {pictures} are told right.")
+    text = _("**Plateau.** {change} Now {accuracy:.1%} of the {pictures} are told right.")
     text = text.format(change=_going_on(found), accuracy=found.values["accuracy"], pictures=_asked(found))
     if found.values["training_falls"] and found.values["measured"]:
         text += " " + _("The training loss still falls: what it learns now, it learns by heart.")

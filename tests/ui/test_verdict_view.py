@@ -46,7 +46,7 @@ def test_the_sentence_names_the_finding_and_its_numbers(name):
 def test_an_over_fitted_run_is_told_in_points():
     said = in_words(verdict_of("overfit_few_shapes"))
     assert "100.0% of the training pictures" in said
-    assert "69.1% of the validation pictures: 31 points fewer" in said
+    assert "and 69.1% of the validation pictures: 31 points fewer" in said
 
 
 def test_a_loss_that_jumps_is_answered_with_shorter_steps():
