@@ -32,7 +32,7 @@ def show(run: Run) -> None:
         run_files.offer(run)
         return
     st.subheader(_("Pictures it has never seen"), anchor=False)
-    _figures(result, test)
+    _figures(run, result, test)
     answers = cached.test_answers(run.id, run)
     if answers is None:
         st.info(_("The answers to the single pictures cannot be read (any more)."))
@@ -42,7 +42,7 @@ def show(run: Run) -> None:
     run_files.offer(run, channels=answers.pictures.shape[3])
 
 
-def _figures(result: dict[str, Any], test: dict[str, Any]) -> None:
+def _figures(run: Run, result: dict[str, Any], test: dict[str, Any]) -> None:
     hits = test["top"].get("3")
     with st.container(horizontal=True, gap="medium", key="train_numbers"):
         with st.container(width=310, gap=None):
@@ -53,7 +53,8 @@ def _figures(result: dict[str, Any], test: dict[str, Any]) -> None:
                 st.caption(_("True class among the {k} most probable").format(k=3))
         with st.container(width=170, gap=None):
             st.metric(_("Kept weights"), _("epoch {epoch}").format(epoch=result["best_epoch"] + 1))
-            st.caption(_("Chosen by validation"))
+            last = run.settings.keep == "last"
+            st.caption(_("The last epoch") if last else _("Chosen by validation"))
         with st.container(width=130, gap=None):
             st.metric(_("Parameters"), f"{result['parameters']:,}")
     st.markdown(guesses.calibration(test), width=frame.TEXT_WIDTH)

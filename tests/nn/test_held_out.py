@@ -171,6 +171,16 @@ def test_the_saved_model_says_the_same_and_takes_other_sizes(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
 
 
+def test_called_like_a_function_the_saved_model_does_not_train(tmp_path):
+    network = build(parse("rescale; conv 4 3; norm; dropout 0.5; flatten; dense 3 softmax", (9, 7, 3)))
+    after_training.write_model(network, tmp_path / "m.keras", classes=("r", "g", "b"))
+    model = load_keras().saving.load_model(tmp_path / "m.keras")
+    pictures = colours(6).pictures.astype(np.float32)
+    wanted = network.predict(pictures, verbose=0)
+    np.testing.assert_allclose(np.asarray(model(pictures)), wanted, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(model(pictures[:1])), wanted[:1], atol=1e-5)
+
+
 def test_the_saved_model_resizes_inside(tmp_path):
     """A picture three times as large with the same colours gets the same answer."""
     after_training.write_model(sees_colours(), tmp_path / "m.keras", classes=("r", "g", "b"))
