@@ -3,19 +3,16 @@
 import psutil
 import streamlit as st
 
-from cnnviz.content.training_networks import network_of
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.network import summarise
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_arithmetic import (
     BatchPlan,
     MemoryEstimate,
     batch_plan,
     memory_estimate,
-    refusal,
 )
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.ui import controls, frame
+from cnnviz.ui import controls, frame, training_network
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.viz import theme
@@ -95,15 +92,17 @@ def _memory(settings: TrainingSettings, facts: DataFacts) -> None:
     st.subheader(_("Memory of this run"), anchor=False)
     pictures = facts.train + facts.validation + facts.test
     try:
-        network = network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes))
+        network = training_network.of(settings, facts)
     except InvalidValue as error:
         st.error(literal(explain(error)))
         return
-    estimate = memory_estimate(summarise(network), settings, (pictures, *facts.input_shape))
+    estimate = memory_estimate(network, settings, (pictures, *facts.input_shape))
     free = psutil.virtual_memory().available
     text = _("At its peak about **{need}**; {free} are free on this machine.")
     st.markdown(text.format(need=_bytes(estimate.total), free=_bytes(free)))
-    if error := refusal(estimate, free):
+    try:
+        training_network.check_memory(network, settings, facts)
+    except InvalidValue as error:
         st.error(literal(explain(error)))
     with st.expander(_("Part by part"), icon=":material/memory:"):
         st.table(
