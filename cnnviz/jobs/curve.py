@@ -222,23 +222,26 @@ def thin(line: Line, most: int) -> Line:
     )
 
 
-def pick(line: Line, most: int) -> Line:
-    """Leave out points, evenly, until at most so many are left; those that stay are as they were measured.
+def pick(line: Line, stride: int) -> Line:
+    """Leave out points, evenly; those that stay are as they were measured, and stay when more points come.
 
     Args:
         line: the points.
-        most: how many may stay, at least 2.
+        stride: one point in so many stays, at least 1.
 
     Returns:
-        The first and the last point and some between them; the line itself if it is short enough.
+        Every so many-th point, and the last one.
 
     Example:
-        >>> at = np.arange(9.0)
+        >>> at = np.arange(1.0, 9.0)
         >>> pick(Line(at, at, at), 3).at.tolist()
-        [0.0, 4.0, 8.0]
+        [3.0, 6.0, 8.0]
     """
-    if len(line.at) <= most:
+    if stride == 1:
         return line
-    stay = np.linspace(0, len(line.at) - 1, most).round().astype(np.intp)
+    stay = np.arange(len(line.at))
+    stay = stay[(stay + 1) % stride == 0]
+    if len(line.at) % stride:
+        stay = np.append(stay, len(line.at) - 1)
     names = ("at", "loss", "accuracy", "learning_rate", "seconds")
     return replace(line, **{name: values[stay] for name in names if len(values := getattr(line, name))})

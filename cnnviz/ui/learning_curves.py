@@ -16,7 +16,7 @@ from cnnviz.viz import curves, theme
 
 MOST_POINTS = 300  # of batches: more than the chart is wide would only make it slower
 MOST_EPOCHS = 2000  # on all lines of a chart together
-MOST_DOTS = 1200
+MOST_DOTS = 500  # on all lines of a chart when all epochs are done; more would be a thick line
 SMOOTHING = ("0", "0.6", "0.9")
 
 
@@ -110,7 +110,9 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
                 [
                     one
                     for run, curve in enumerate(found)
-                    for one in _series(run, curve, quantity, view, len(found))
+                    for one in _series(
+                        run, curve, quantity, view, 2 * len(found) * epochs, alone=len(found) == 1
+                    )
                 ],
                 labels=labels,
                 names=names,
@@ -121,10 +123,9 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
     rates = [_rates(run, curve, view) for run, curve in enumerate(found)]
     if any(len(one.values) and np.ptp(one.values) > 0 for one in rates):
         title = _("Learning rate")
-        told = [curves.Series(one.run, one.kind, "measured", one.at, one.values) for one in rates]
         _chart(
             axes(title, log=view.log, stepped=True),
-            [*rates, *told],
+            rates,
             labels=labels,
             names={"training": title},
             epochs=epochs,
@@ -214,26 +215,30 @@ def _place(line: Line, curve: Curve, across: str) -> np.ndarray:
     return line.at * curve.steps if across == "batches" else line.at
 
 
-def _series(run: int, curve: Curve, quantity: str, view: View, count: int) -> list[curves.Series]:
-    """Make the lines of one run: the measured values pale where smoothed ones stand before them."""
+def _series(
+    run: int, curve: Curve, quantity: str, view: View, points: int, *, alone: bool
+) -> list[curves.Series]:
+    """Make the lines of one run: the measured values pale where smoothed ones stand before them.
+
+    How many points the whole chart will have in the end decides what is left out, so nothing vanishes on the
+    way.
+    """
     found = []
-    if count == 1:
+    if alone:
         batches = thin(curve.batches, MOST_POINTS)
         place, values = _place(batches, curve, view.across), getattr(batches, quantity)
         found.append(curves.Series(run, "batches", "pale", place, values))
         if view.smoothing:
             soft = smooth(batches.at, values, view.smoothing)
             found.append(curves.Series(run, "batches", "soft", place, soft))
-    most = max(2, MOST_EPOCHS // (2 * count))
     for kind in curves.MAIN:
-        line = pick(getattr(curve, kind), most)
+        line = pick(getattr(curve, kind), -(-points // MOST_EPOCHS))
         place, values = _place(line, curve, view.across), getattr(line, quantity)
+        measured: curves.Role = "pale" if view.smoothing else "main"
+        found.append(curves.Series(run, kind, measured, place, values, told=True, dots=points <= MOST_DOTS))
         if view.smoothing:
-            found.append(curves.Series(run, kind, "pale", place, values))
-        smoothed = smooth(line.at, values, view.smoothing)
-        dots = 2 * count * len(line.at) <= MOST_DOTS
-        found.append(curves.Series(run, kind, "main", place, smoothed))
-        found.append(curves.Series(run, kind, "measured", place, values, dots=dots))
+            smoothed = smooth(line.at, values, view.smoothing)
+            found.append(curves.Series(run, kind, "main", place, smoothed))
     marks = curve.marks
     place = np.array([_moment(mark, curve, view.across) for mark in marks], np.float64)
     nothing = np.full(len(marks), np.nan)
@@ -251,9 +256,8 @@ def _rates(run: int, curve: Curve, view: View) -> curves.Series:
     last = last[np.linspace(0, len(last) - 1, min(len(last), MOST_POINTS)).round().astype(int)]
     begin = curve.marks[0].at if curve.marks and curve.marks[0].kind == "forked" else 0.0
     begin *= {"epochs": 1, "batches": curve.steps}.get(view.across, 0)
-    return curves.Series(
-        run, "training", "main", np.append(begin, places[last]), np.append(rates[0], rates[last])
-    )
+    at, values = np.append(begin, places[last]), np.append(rates[0], rates[last])
+    return curves.Series(run, "training", "main", at, values, told=True)
 
 
 def _moment(mark: Mark, curve: Curve, across: str) -> float:
@@ -305,7 +309,12 @@ def _chart(
 
 _COLUMNS = pa.schema(
     [
-        (name, {"at": pa.float64(), "value": pa.float64(), "dot": pa.bool_()}.get(name, pa.string()))
+        (
+            name,
+            {"at": pa.float64(), "value": pa.float64(), "told": pa.bool_(), "dot": pa.bool_()}.get(
+                name, pa.string()
+            ),
+        )
         for name in curves.COLUMNS
     ]
 )

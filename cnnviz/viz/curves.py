@@ -16,7 +16,7 @@ from cnnviz.viz import zoom
 from cnnviz.viz.theme import Palette
 
 Values = npt.NDArray[np.float64]
-Role = Literal["pale", "soft", "main", "measured", "mark"]
+Role = Literal["pale", "soft", "main", "mark"]
 MAIN = ("training", "validation")
 LINES = {"pale": (1.25, 0.4), "soft": (1.5, 0.8), "main": (2.25, 1.0)}  # width and opacity
 # Only a part of the data is cut at the frame; else a dot at the end of an axis would lose a half.
@@ -40,13 +40,13 @@ class Series:
     Args:
         run: place of the run among the runs of the chart.
         kind: "batches", "training" or "validation".
-        role: "main" for a line, "soft" for a thinner one, "pale" for what stands behind one, "measured" for
-            the values that pointing tells and that have a dot where ``dots``, "mark" for moments with a text
-            and no value.
+        role: "main" for a line, "soft" for a thinner one, "pale" for what stands behind one, "mark" for
+            moments with a text and no value.
         at: (n,) places on the horizontal axis.
         values: (n,) values; NaN is left out unless these are marks.
         notes: (n,) texts of marks.
-        dots: whether each measured value has a dot.
+        told: whether pointing tells the values, as it does with measured ones.
+        dots: whether each value has a dot.
     """
 
     run: int
@@ -55,6 +55,7 @@ class Series:
     at: Values
     values: Values
     notes: Sequence[str] = ()
+    told: bool = False
     dots: bool = False
 
 
@@ -92,7 +93,7 @@ def table(series: Sequence[Series], *, runs: Sequence[str], names: Mapping[str, 
         names: what each kind of line is called on the screen.
 
     Returns:
-        Columns "at", "value", "key", "run", "kind", "role", "dot" and "note", equally long.
+        Columns "at", "value", "key", "run", "kind", "role", "told", "dot" and "note", equally long.
 
     Example:
         >>> line = Series(0, "training", "main", np.array([1.0, 2]), np.array([0.5, np.nan]))
@@ -110,12 +111,13 @@ def table(series: Sequence[Series], *, runs: Sequence[str], names: Mapping[str, 
         columns["run"] += [runs[one.run]] * count
         columns["kind"] += [names["training" if one.kind == "batches" else one.kind]] * count
         columns["role"] += [one.role] * count
+        columns["told"] += [one.told] * count
         columns["dot"] += [one.dots] * count
         columns["note"] += list(one.notes) if one.role == "mark" else [""] * count
     return columns
 
 
-COLUMNS = ("at", "value", "key", "run", "kind", "role", "dot", "note")
+COLUMNS = ("at", "value", "key", "run", "kind", "role", "told", "dot", "note")
 
 
 def key(run: int, kind: str) -> str:
@@ -169,7 +171,7 @@ def chart(
     positive = " && datum.value > 0" if axes.log else ""
     line = {"type": "line", "clip": CLIP} | ({"interpolate": "step-before"} if axes.stepped else {})
     dots = {
-        "transform": [{"filter": f"datum.role == 'measured' && datum.dot{positive}"}],
+        "transform": [{"filter": f"datum.dot{positive}"}],
         "mark": {"type": "point", "filled": True, "clip": CLIP, "size": dot_size, "opacity": 1},
         "encoding": place | {name: looks[name] for name in ("color", "shape")},
     }
@@ -299,7 +301,7 @@ def _crosshair(axes: Axes, runs: Sequence[str], names: Mapping[str, str], palett
     told.insert(0, f"title: {title}")
     return {
         "transform": [
-            {"filter": "datum.role == 'measured'"},
+            {"filter": "datum.told"},
             {"pivot": "key", "value": "value", "groupby": ["at"]},
         ],
         "params": [

@@ -172,9 +172,12 @@ def test_thinning_means_the_values_and_keeps_the_last_moment():
     assert line.learning_rate[0] == pytest.approx(5.5)
 
 
-def test_picking_keeps_measured_points_and_both_ends():
-    at = np.arange(501.0)
-    line = pick(Line(at, at**2, at), 60)
-    assert (len(line.at), line.at[0], line.at[-1]) == (60, 0, 500)
+def test_picking_keeps_measured_points_and_the_last_one_and_more_points_change_nothing():
+    at = np.arange(1.0, 502)
+    line = pick(Line(at, at**2, at, seconds=at), 5)
+    assert (len(line.at), line.at[0], line.at[-2], line.at[-1]) == (101, 5, 500, 501)
     assert line.loss.tolist() == (line.at**2).tolist()
-    assert pick(line, 60) is line
+    assert line.seconds.tolist() == line.at.tolist()
+    longer = np.arange(1.0, 600)
+    assert pick(Line(longer, longer, longer), 5).at[:100].tolist() == line.at[:100].tolist()
+    assert pick(line, 1) is line
