@@ -66,6 +66,7 @@ def pack(replay: Replay) -> dict[str, Any]:
     cams, peaks = _heat(replay.cams[frames])
     filters, largest = _signed(replay.filters[frames])
     return {
+        "probes": replay.probes,
         "epochs": replay.epochs.tolist(),
         "frames": frames.tolist(),
         "picture": rows.add(replay.picture),

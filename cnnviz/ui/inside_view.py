@@ -67,6 +67,8 @@ def in_words(data: dict[str, Any]) -> str:
             parts.append(sentence.format(share=dead[most], layer=rows[most]))
         else:
             parts.append(_("No ReLU is dead."))
+    if parts:
+        parts.append(_("Measured on {count} training pictures.").format(count=data["probes"]))
     return " ".join(parts)
 
 

@@ -133,10 +133,10 @@ def test_the_last_record_is_told_in_words():
     data = pack(replay_of())
     assert in_words(data) == (
         "In the last record the gradient norm is 0.001 in conv_0, next to the picture, and 0.5 in dense, "
-        "next to the answer. Most dead ReLUs: 25.0% in conv_0."
+        "next to the answer. Most dead ReLUs: 25.0% in conv_0. Measured on 16 training pictures."
     )
     alive = replace(replay_of(), dead=np.zeros((3, 2), np.float32))
-    assert in_words(pack(alive)).endswith("No ReLU is dead.")
+    assert in_words(pack(alive)).endswith("No ReLU is dead. Measured on 16 training pictures.")
 
 
 def test_a_dense_network_is_shown_without_pictures_of_its_inside():
