@@ -18,7 +18,6 @@ from cnnviz.ui.pictures import literal
 from cnnviz.ui.training_words import SETTINGS
 from cnnviz.vision.archive import Unpacked, unpack
 
-LARGEST_ZIP = 200  # megabytes
 SIZE = 64  # pixels a side of photographs, unless a visitor says otherwise
 SMALLEST = 16
 MOST_CLASSES = 20  # that are named
@@ -124,7 +123,6 @@ def _choose_folder() -> str:
     file = st.file_uploader(
         label,
         ["zip"],
-        max_upload_size=LARGEST_ZIP,
         key="train_zip",
         help=_("It is unpacked on this server and stays there as long as runs need it; only you see it."),
     )
