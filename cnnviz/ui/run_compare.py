@@ -74,9 +74,9 @@ def _row(run: Run, *, is_shown: bool, is_beside: bool) -> None:
                 disabled=is_shown,
                 help=_("Look at this run"),
             )
-        _offer_to_delete(run, state, is_shown)
         with st.container(width=640):
             st.caption(literal(training_told.in_a_line(run.settings) + _forked(run)))
+        _offer_to_delete(run, state, is_shown)
 
 
 def _forked(run: Run) -> str:

@@ -35,13 +35,16 @@ def show(run: Run, settings: TrainingSettings | None) -> None:
     """
     state = state_of(run)
     beside = run_compare.chosen(run)
-    with st.container(horizontal=True, vertical_alignment="center", key="train_header"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="train_header"
+    ):
         with st.container(width=720):
             st.caption(literal(training_told.in_a_line(run.settings)))
-        with st.popover(_("View"), icon=":material/visibility:", key="train_view_box"):
-            view = learning_curves.options("train")
-        if state.status not in ("queued", "starting", "running"):
-            run_fork.offer(run, settings)
+        with st.container(horizontal=True, width="content", key="train_boxes"):
+            with st.popover(_("View"), icon=":material/visibility:", key="train_view_box"):
+                view = learning_curves.options("train")
+            if state.status not in ("queued", "starting", "running"):
+                run_fork.offer(run, settings)
     others = [other for other in beside if not state_of(other).active]
     look = st.fragment(_look, run_every=SECONDS if state.active or len(others) < len(beside) else None)
     look(run, beside, state.status, view, _classes(run))

@@ -45,6 +45,7 @@ def show(run: Run | None, chosen: Chosen) -> None:
     elif section == "inside" and run:
         inside_view.show(run)
     elif section == "arithmetic" and settings and facts:
+        st.markdown(frame.passage("training", "batches"), width=frame.TEXT_WIDTH)
         training_arithmetic.show(settings, facts)
     elif section == "code" and settings:
         st.markdown(frame.passage("training", "code"), width=frame.TEXT_WIDTH)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.network import Summary
@@ -20,7 +22,6 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.ui import cached, frame, own_runs, training_data_choice, training_network
-from cnnviz.ui.guesses import enlarge
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.training_fields import AS_IT_SAYS, BOX, RATES, USUAL, number, use, whole, word
@@ -28,6 +29,7 @@ from cnnviz.ui.training_told import differences, in_a_line
 
 __all__ = ["AS_IT_SAYS", "USUAL", "Chosen", "choose", "differences", "facts_of", "in_a_line", "use"]
 
+PICTURE, GAP = 52, 4  # pixels on the screen
 BATCHES = ("8", "16", "32", "64", "128", "256", "512")
 PENALTIES = ("0", "1e-05", "0.0001", "0.001", "0.01")
 
@@ -133,12 +135,31 @@ def _pictures(chosen: Chosen) -> None:
     if settings is None or facts is None:
         return
     strip = cached.training_pictures(settings.dataset, settings.source, settings.picture_size)
-    st.image(enlarge(strip), width=560, alt=_("Training pictures, every class in turn"))
+    st.image(apart(strip), width=680, alt=_("Training pictures, every class in turn"))
     note = facts.note
     told = _(
         "{train:,} pictures to train with, {validation:,} for validation, {test:,} for the test: {note}."
     )
     st.caption(told.format(train=facts.train, validation=facts.validation, test=facts.test, note=_(note)))
+
+
+def apart(strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Enlarge a row of squares so that their pixels show, and put a gap between them.
+
+    Args:
+        strip: (side, count · side) or (side, count · side, 3).
+
+    Returns:
+        (height, width, 4) with nothing in the gaps.
+    """
+    side = len(strip)
+    colours = strip if strip.ndim == 3 else np.repeat(strip[:, :, None], 3, axis=2)
+    solid = np.dstack([colours, np.full(strip.shape[:2], 255, np.uint8)])
+    times = max(1, -(-PICTURE // side))
+    large = solid.repeat(times, axis=0).repeat(times, axis=1)
+    gap = np.zeros((len(large), GAP * len(large) // PICTURE, 4), np.uint8)
+    squares = np.split(large, strip.shape[1] // side, axis=1)
+    return np.hstack([part for square in squares for part in (square, gap)][:-1])
 
 
 def _data() -> dict[str, Any]:
@@ -158,7 +179,7 @@ def _optimizer() -> dict[str, Any]:
             decay = float(number("weight_decay", ("0", "0.001", "0.004", "0.01", "0.1"), 0, 1, "0.004"))
         schedule = word("schedule", SCHEDULES, many=True, width=250)
         batch = int(number("batch_size", BATCHES, 1, 1024, "32", whole=True))
-    _lesson("optimizers", f"optimizer_{optimizer}", "schedules", "batches")
+    _lesson("optimizers", f"optimizer_{optimizer}", "schedules")
     with _row("loss"):
         loss = word("loss", LOSSES, many=True, width=310)
         smoothing = 0.0
