@@ -10,6 +10,7 @@ What was decoded stands below the folder of the runs, where every worker sees it
 """
 
 import os
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -221,7 +222,7 @@ def _store() -> Path:
 
 
 def _half(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.half")
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.half")
 
 
 def _state(root: Path) -> str:

@@ -124,7 +124,10 @@ def _choose_folder() -> str:
         label,
         ["zip"],
         key="train_zip",
-        help=_("It is unpacked on this server and stays there as long as runs need it; only you see it."),
+        help=_(
+            "It is unpacked on this server and deleted there when it was not used for some weeks. Others see "
+            "its pictures only if you give them the link of a run."
+        ),
     )
     if file is not None:
         _take(file, file.name, file.file_id)

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -177,9 +178,8 @@ def _write(
     on_progress: Callable[[int, int], None],
 ) -> Unpacked:
     wanted, left_out = _sorted(entries)
-    half = root.with_name(f".{root.name}.{os.getpid()}.half")
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(parents=True)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(prefix=f".{root.name}.", suffix=".half", dir=root.parent))
     folders = _folder_names([kind for _, kind in wanted])
     count = 0
     try:
@@ -207,8 +207,11 @@ def _write(
             )
         about = {"name": name, "classes": classes, "pictures": count, "left_out": left_out}
         (half / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-        if not root.exists():  # another visitor may have brought the same file at the same moment
+        try:
             os.replace(half, root)
+        except OSError:
+            if not (root / ABOUT).exists():  # or another visitor brought the same file at the same moment
+                raise
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return Unpacked(root, classes, count, tuple(left_out))

@@ -4,6 +4,7 @@ import io
 import stat
 import struct
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -194,3 +195,12 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidValue, match="cannot be unpacked"):
         unpack(packed(animals()), tmp_path / "file" / "uploads", name="my.zip")
+
+
+def test_the_same_file_brought_twice_at_once_is_unpacked_whole(into):
+    files = packed(animals(count=20)).getvalue()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: unpack(io.BytesIO(files), into, name="my.zip"), range(4)))
+    assert {one.root for one in found} == {found[0].root} and found[0].pictures == 40
+    assert len(list(found[0].root.rglob("*.png"))) == 40
+    assert [path.name for path in into.iterdir()] == [found[0].root.name]
