@@ -193,14 +193,16 @@ def leave(run: Run) -> None:
 def _look(folder: Path) -> list[tuple[_Turn, _Standing]]:
     """Read how every run in the queue stands, and put away those that are over."""
     found: list[tuple[_Turn, _Standing]] = []
+    runs = str(folder)
     try:
-        entries = list(os.scandir(folder / FOLDER))
+        with os.scandir(os.path.join(runs, FOLDER)) as listed:
+            entries = list(listed)
     except OSError:
         return []
     for entry in entries:
         if turn := _turn(entry.name):
             with contextlib.suppress(OSError):  # somebody else has put it away in this moment
-                how = _standing(os.path.join(folder, turn.run), entry)
+                how = _standing(f"{runs}/{turn.run}/", entry)
                 if how == "over":
                     _put_away(folder, entry.name)
                 elif how == "gone":
@@ -219,17 +221,17 @@ def _standing(directory: str, entry: "os.DirEntry[str]") -> _Standing:
 
     Both times come from the disk that holds the runs, whose clock may differ from this machine's.
     """
-    if os.path.exists(os.path.join(directory, "result.json")):
+    if os.path.exists(directory + "result.json"):
         return "over"
     try:
-        sign = os.stat(os.path.join(directory, "alive")).st_mtime
+        sign = os.stat(directory + "alive").st_mtime
     except FileNotFoundError:
         sign = -1.0
     if sign >= entry.stat().st_mtime:
         return "in work" if time.time() - sign <= LOST_AFTER else "silent"
-    if os.path.exists(os.path.join(directory, "stop")):
+    if os.path.exists(directory + "stop"):
         return "stopped"
-    return "waits" if os.path.exists(os.path.join(directory, "spec.json")) else "gone"
+    return "waits" if os.path.exists(directory + "spec.json") else "gone"
 
 
 def _remembered(folder: Path) -> list[_Turn]:
