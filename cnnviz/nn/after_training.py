@@ -34,7 +34,7 @@ def write_model(network: Any, path: Path, *, classes: Sequence[str]) -> None:
     name = next(name for name in ("resize", *(f"resize_{i}" for i in range(len(taken)))) if name not in taken)
     # Photographs are squashed to a square before training, and areas are averaged: the same here.
     resize = keras.layers.Resizing(height, width, antialias=True, name=name)
-    # Resizing takes training for true if nobody says otherwise, and all layers behind it would follow when the
+    # Resizing takes training for true if nobody says otherwise, and all layers behind it would follow if the
     # model is called like a function.
     resized = resize(picture, training=False)
 

@@ -2,17 +2,22 @@
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.training_choices import PHOTOGRAPHS
+from cnnviz.export.notebook import CURVES, notebook
 from cnnviz.jobs.afterwards import MODEL, TENSORBOARD
 from cnnviz.jobs.runs import Run
-from cnnviz.nn.history import HISTORY
+from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.ui import frame
 from cnnviz.ui.i18n import _
+from cnnviz.ui.training_code_view import notebook_words
 
 USE = """import keras
 
@@ -22,7 +27,7 @@ probabilities = network.predict(keras.utils.img_to_array(picture)[None])[0]"""
 
 
 def offer(run: Run, *, channels: int = 3) -> None:
-    """Offer model, history, TensorBoard log and settings of a run; what it did not write is not offered.
+    """Offer model, notebook, history, log and settings of a run; what it did not write is not offered.
 
     Args:
         run: the run.
@@ -35,6 +40,8 @@ def offer(run: Run, *, channels: int = 3) -> None:
                 size = _("{size:.2g} MB").format(size=model.stat().st_size / 1e6)
                 label = _("Model (Keras, {size})").format(size=size)
                 _button(run, label, "model", "keras", "application/zip", model.read_bytes)
+            if make := repeated(run):
+                _button(run, _("Notebook (Jupyter)"), "notebook", "ipynb", "application/x-ipynb+json", make)
             if (history := run.directory / HISTORY).exists():
                 _button(run, _("History (CSV)"), "history", "csv", "text/csv", history.read_bytes)
             if (log := run.directory / TENSORBOARD).exists():
@@ -58,6 +65,34 @@ def offer(run: Run, *, channels: int = 3) -> None:
             )
             grey = ', color_mode="grayscale"' if channels == 1 else ""
             st.code(USE.format(name=_name(run, "model", "keras"), grey=grey), language="python")
+
+
+def repeated(run: Run) -> Callable[[], bytes] | None:
+    """Return what makes the notebook that repeats a run, with the recorded curve beside the new one.
+
+    Args:
+        run: the run.
+
+    Returns:
+        The function; None if no notebook can be written for these settings.
+    """
+    settings = run.settings
+    classes = len((run.result() or {}).get("classes", ()))
+    side = settings.picture_size
+    told = {"input_shape": (side, side, 3), "classes": classes} if settings.dataset in PHOTOGRAPHS else {}
+    words = notebook_words()  # now: another thread does not know the session's language
+    try:
+        notebook(settings, words=words, **told)
+    except InvalidValue:
+        return None
+
+    def make() -> bytes:
+        rows = read_history(run.directory / HISTORY)
+        whole = [row for row in rows if all(math.isfinite(row.get(name, math.nan)) for name in CURVES)]
+        recorded = {name: [row[name] for row in whole] for name in CURVES}
+        return notebook(settings, recorded=recorded, words=words, **told).encode()
+
+    return make
 
 
 def zipped(folder: Path, name: str) -> bytes:

@@ -110,7 +110,7 @@ def test_a_run_without_answers_shows_its_figures_and_files_all_the_same(result, 
     run.rename(tmp_path / f"{run.name[:-12]}0123456789ab")  # another run, so that nothing is remembered
     app = result()
     assert "cannot be read" in texts(app) and app.metric[0].value == "80.4%"
-    assert len(app.get("download_button")) == 4
+    assert len(app.get("download_button")) == 5
 
 
 def test_only_files_that_were_written_are_offered(result, tmp_path):
@@ -118,7 +118,10 @@ def test_only_files_that_were_written_are_offered(result, tmp_path):
     run.finish("stopped", test=None)
     app = result()
     assert "No epoch came to its end" in texts(app)
-    assert [button.label for button in app.get("download_button")] == ["Settings (JSON)"]
+    assert [button.label for button in app.get("download_button")] == [
+        "Notebook (Jupyter)",
+        "Settings (JSON)",
+    ]
 
 
 def test_the_log_is_packed_below_the_name_of_the_run(tmp_path):
@@ -127,6 +130,16 @@ def test_the_log_is_packed_below_the_name_of_the_run(tmp_path):
     (tmp_path / "train" / "half").write_bytes(b"no log")
     with zipfile.ZipFile(io.BytesIO(run_files.zipped(tmp_path, "mine"))) as file:
         assert file.namelist() == ["mine/train/events.out.tfevents.0"]
+
+
+def test_the_notebook_repeats_the_run_and_holds_what_it_recorded(tmp_path):
+    run = runs.create(TrainingSettings(epochs=7), owner="anna", folder=tmp_path)
+    header = "epoch,accuracy,loss,val_accuracy,val_loss\n"
+    (run.directory / "history.csv").write_text(f"{header}0,0.5,1.25,0.625,1.125\n1,0.5,nan,0.5,inf\n")
+    cells = json.loads(run_files.repeated(run)())["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert "1.125" in code and "0.625" in code and "nan" not in code
+    compile(code, "notebook", "exec")
 
 
 def test_the_settings_can_be_read_back(tmp_path):
