@@ -56,8 +56,9 @@ def set_learning_rate(run: Run, learning_rate: float) -> None:
             high=HIGHEST_RATE,
         )
     before = wish_for(run)
-    number = before.number + 1
-    _write(run, replace(before, number=number, learning_rate=float(learning_rate), rate_number=number))
+    # The number of the wish stays: with a new one "one more batch" would be asked a second time.
+    number = before.rate_number + 1
+    _write(run, replace(before, learning_rate=float(learning_rate), rate_number=number))
 
 
 def _write(run: Run, wish: Wish) -> None:

@@ -15,7 +15,7 @@ class Wish:
             up to the end of the epoch, and then wait; "stop" ends the run and keeps what it learned.
         number: rises with every wish, so that the same wish twice ("one more batch") is two wishes.
         learning_rate: a new learning rate, or None for the one in the settings.
-        rate_number: the number of the wish that changed the learning rate last; 0 if none did.
+        rate_number: how often the learning rate was changed; 0 if it never was.
     """
 
     mode: Mode = "run"

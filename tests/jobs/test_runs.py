@@ -224,7 +224,7 @@ def test_a_run_is_asked_to_go_on_until_somebody_wishes_something_else(run):
     ask(run, "batch")
     assert (wish_for(run).mode, wish_for(run).number) == ("batch", 2)
     set_learning_rate(run, 0.5)
-    assert wish_for(run) == Wish("batch", 3, 0.5, 3)
+    assert wish_for(run) == Wish("batch", 2, 0.5, 1), "another rate is not one more batch"
     run.ask_to_stop()
     assert wish_for(run).mode == "stop"
 
