@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -146,3 +147,19 @@ def test_what_one_visitor_brought_another_does_not_see(archive, monkeypatch):
     one.file_uploader("train_zip").set_value(("my.zip", archive, "application/zip")).run()
     assert chosen(one)["source"]
     assert chosen(opened(train_data="folder"))["source"] == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "here"),
+    [
+        (None, {}, True),  # Streamlit's word for 127.0.0.1 and ::1
+        ("::ffff:127.0.0.1", {}, True),
+        ("192.168.0.7", {}, False),
+        ("::ffff:192.168.0.7", {}, False),
+        (None, {"X-Forwarded-For": "192.168.0.7"}, False),  # a proxy on this machine
+    ],
+)
+def test_who_sits_at_the_machine(monkeypatch, address, headers, here):
+    context = SimpleNamespace(ip_address=address, headers=headers)
+    monkeypatch.setattr(own_runs, "st", SimpleNamespace(context=context))
+    assert own_runs.at_the_machine() is here
