@@ -160,9 +160,15 @@ class TrainingSettings:
                 "picture_size {size} must be at least 16 for {dataset}, whose pictures have many sizes",
                 size=self.picture_size, dataset=self.dataset,
             )  # fmt: skip
-        if (self.dataset == "folder") != bool(self.source):
+        if self.dataset == "folder" and not self.source:
+            raise InvalidValue(
+                "the data set 'folder' needs a source: a folder of class folders, or a ZIP file of one"
+            )
+        if self.source and self.dataset != "folder":
             raise InvalidValue("source '{source}' belongs to the data set 'folder'", source=self.source)
-        if (self.network == "own") != bool(self.layers.strip()):
+        if self.network == "own" and not self.layers.strip():
+            raise InvalidValue("the network 'own' needs layers, such as 'flatten; dense 10 softmax'")
+        if self.layers.strip() and self.network != "own":
             raise InvalidValue("layers '{layers}' belong to the network 'own'", layers=self.layers[:60])
         if self.label_smoothing and self.loss != "categorical_crossentropy":
             raise InvalidValue(

@@ -47,7 +47,7 @@ def test_no_samples_are_refused(samples):
         ("dataset", "animals10", "picture_size 0 must be at least 16 for animals10"),
         ("source", "somewhere", "source 'somewhere' belongs to the data set 'folder'"),
         ("layers", "dense 10", "layers 'dense 10' belong to the network 'own'"),
-        ("network", "own", "layers '' belong to the network 'own'"),
+        ("network", "own", "the network 'own' needs layers"),
         ("label_smoothing", 0.1, "label_smoothing 0.1 belongs to the loss categorical_crossentropy"),
         ("batch_normalization", "on", "batch_normalization on is not one of None, True, False"),
     ],
