@@ -33,7 +33,7 @@ def keep_epochs(path: Path, epochs: int) -> list[float]:
         return []
     rows = [row for row in read_history(path) if row["epoch"] < epochs]
     kept = "".join(_whole_lines(path)[: 1 + len(rows)]) if rows else ""
-    if kept != path.read_text(encoding="utf-8"):
+    if kept != _text(path):
         shorter = path.with_suffix(".tmp")
         shorter.write_text(kept, encoding="utf-8", newline="")
         os.replace(shorter, path)
@@ -43,5 +43,9 @@ def keep_epochs(path: Path, epochs: int) -> list[float]:
 def _whole_lines(path: Path) -> list[str]:
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = _text(path).splitlines(keepends=True)
     return [line for line in lines if line.endswith("\n") and line.strip()]
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8")  # keeps the line ends that CSVLogger writes
