@@ -67,7 +67,7 @@ def start(settings: TrainingSettings, fork: Fork | None = None) -> None:
         complain(error)
         return
     show(run)
-    cached.cluster().submit(run)
+    _hand_over(run)
 
 
 def complain(error: InvalidValue) -> None:
@@ -88,7 +88,15 @@ def trouble() -> InvalidValue | None:
 def go_on(run: Run) -> None:
     """Hand a lost run to a worker again; it goes on from its last checkpoint."""
     calm()
-    cached.cluster().submit(run)
+    _hand_over(run)
+
+
+def _hand_over(run: Run) -> None:
+    """Give a run to the workers, or say why it cannot be."""
+    try:
+        cached.cluster().submit(run)
+    except InvalidValue as error:
+        complain(error)
 
 
 def earlier() -> list[Run]:
