@@ -66,6 +66,7 @@ def options(prefix: str) -> View:
             key=f"{prefix}_across",
             help=_("Seconds count training alone, without pauses and waiting."),
         )
+    st.caption(_("Drag a chart to move it, turn the wheel with Ctrl to zoom, double click to see all again."))
     return View(float(smoothing), scale == "log", across)
 
 
@@ -97,9 +98,7 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
         )
 
     columns = st.columns(2, gap="medium")
-    about = _(
-        "{quantity} of training and validation. Drag to move, Ctrl and wheel to zoom, double click for all."
-    )
+    about = _("{quantity} of training and validation")
     for column, quantity, title in zip(
         columns, ("loss", "accuracy"), (_("Loss"), _("Accuracy")), strict=True
     ):

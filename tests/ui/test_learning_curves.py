@@ -58,7 +58,7 @@ def drawn(curves, **view):
         runs = [(f"run {place}", curve) for place, curve in enumerate(curves)]
         learning_curves.draw(runs, epochs=3, prefix="test", view=learning_curves.View(**view))
 
-    test = AppTest.from_function(page, args=(curves, view)).run()
+    test = AppTest.from_function(page, args=(curves, view), default_timeout=60).run()
     assert not test.exception
     return [element.proto for element in test.get("vega_lite_chart")]
 
