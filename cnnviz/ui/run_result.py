@@ -55,7 +55,7 @@ def _figures(run: Run, result: dict[str, Any], test: dict[str, Any]) -> None:
             st.metric(_("Kept weights"), _("epoch {epoch}").format(epoch=result["best_epoch"] + 1))
             last = run.settings.keep == "last"
             st.caption(_("The last epoch") if last else _("Chosen by validation"))
-        with st.container(width=130, gap=None):
+        with st.container(width=200, gap=None):
             st.metric(_("Parameters"), f"{result['parameters']:,}")
     st.markdown(guesses.calibration(test), width=frame.TEXT_WIDTH)
 

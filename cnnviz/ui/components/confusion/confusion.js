@@ -16,7 +16,8 @@ function fill(template, values) {
 
 function percent(share) {
   const hundred = share * 100;
-  return `${hundred > 0 && hundred < 10 && hundred !== Math.round(hundred) ? hundred.toFixed(1) : Math.round(hundred)} %`;
+  const text = hundred < 10 ? hundred.toFixed(1).replace(".0", "") : Math.round(hundred);
+  return `${text} %`;
 }
 
 function short(count) {
