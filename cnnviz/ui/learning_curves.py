@@ -1,38 +1,19 @@
 """The learning curves of runs, growing in place, one run or several laid over one another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from cnnviz.core.smoothing import smooth
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs.curve import Curve, Line, Mark, pick, thin
+from cnnviz.jobs.curve import Curve
 from cnnviz.ui import controls
+from cnnviz.ui.curve_series import View, note, of_run, rates_of
 from cnnviz.ui.i18n import _
-from cnnviz.viz import curves, theme
+from cnnviz.viz import curve_points, curves, theme
 
-MOST_POINTS = 300  # of batches: more than the chart is wide would only make it slower
-MOST_EPOCHS = 2000  # on all lines of a chart together
-MOST_DOTS = 500  # on all lines of a chart when all epochs are done; more would be a thick line
 SMOOTHING = ("0", "0.6", "0.9")
-
-
-@dataclass(frozen=True)
-class View:
-    """How the curves are looked at.
-
-    Args:
-        smoothing: weight of the neighbours, 0 for the values as they are.
-        log: whether loss and learning rate stand on a logarithmic axis.
-        across: horizontal axis: "epochs", "batches" or "seconds".
-    """
-
-    smoothing: float = 0.0
-    log: bool = False
-    across: str = "epochs"
 
 
 def options(prefix: str) -> View:
@@ -109,7 +90,7 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
                 [
                     one
                     for run, curve in enumerate(found)
-                    for one in _series(
+                    for one in of_run(
                         run, curve, quantity, view, 2 * len(found) * epochs, alone=len(found) == 1
                     )
                 ],
@@ -119,7 +100,7 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
                 key=f"{prefix}_{quantity}",
                 alt=about.format(quantity=title),
             )
-    rates = [_rates(run, curve, view) for run, curve in enumerate(found)]
+    rates = [rates_of(run, curve, view) for run, curve in enumerate(found)]
     if any(len(one.values) and np.ptp(one.values) > 0 for one in rates):
         title = _("Learning rate")
         _chart(
@@ -158,8 +139,7 @@ def in_words(curve: Curve) -> str:
     if curve.marks:
         at = _("epoch {epoch}: {what}")
         told = [
-            at.format(epoch=f"{mark.at:.2f}".rstrip("0").rstrip("."), what=_note(mark))
-            for mark in curve.marks
+            at.format(epoch=f"{mark.at:.2f}".rstrip("0").rstrip("."), what=note(mark)) for mark in curve.marks
         ]
         said += " " + _("On the way: {marks}.").format(marks="; ".join(told))
     return said
@@ -207,78 +187,9 @@ def _distinct(labels: Sequence[str]) -> list[str]:
     ]
 
 
-def _place(line: Line, curve: Curve, across: str) -> np.ndarray:
-    """Return the places of a line's points on the horizontal axis; NaN where the moment is not known."""
-    if across == "seconds":
-        return line.seconds if len(line.seconds) else np.full(len(line.at), np.nan)
-    return line.at * curve.steps if across == "batches" else line.at
-
-
-def _series(
-    run: int, curve: Curve, quantity: str, view: View, points: int, *, alone: bool
-) -> list[curves.Series]:
-    """Make the lines of one run: the measured values pale where smoothed ones stand before them.
-
-    How many points the whole chart will have in the end decides what is left out, so nothing vanishes on the
-    way.
-    """
-    found = []
-    if alone:
-        batches = thin(curve.batches, MOST_POINTS)
-        place, values = _place(batches, curve, view.across), getattr(batches, quantity)
-        found.append(curves.Series(run, "batches", "pale", place, values))
-        if view.smoothing:
-            soft = smooth(batches.at, values, view.smoothing)
-            found.append(curves.Series(run, "batches", "soft", place, soft))
-    for kind in curves.MAIN:
-        line = pick(getattr(curve, kind), -(-points // MOST_EPOCHS))
-        place, values = _place(line, curve, view.across), getattr(line, quantity)
-        measured: curves.Role = "pale" if view.smoothing else "main"
-        found.append(curves.Series(run, kind, measured, place, values, told=True, dots=points <= MOST_DOTS))
-        if view.smoothing:
-            smoothed = smooth(line.at, values, view.smoothing)
-            found.append(curves.Series(run, kind, "main", place, smoothed))
-    marks = curve.marks
-    place = np.array([_moment(mark, curve, view.across) for mark in marks], np.float64)
-    nothing = np.full(len(marks), np.nan)
-    found.append(curves.Series(run, "training", "mark", place, nothing, [_note(mark) for mark in marks]))
-    return found
-
-
-def _rates(run: int, curve: Curve, view: View) -> curves.Series:
-    """Make the steps of the learning rate: the last moment of each rate, and the beginning."""
-    line = curve.batches if len(curve.batches.learning_rate) else curve.training
-    rates, places = line.learning_rate, _place(line, curve, view.across)
-    if not len(rates):
-        return curves.Series(run, "training", "main", rates, rates)
-    last = np.flatnonzero(np.append(rates[1:] != rates[:-1], True))
-    last = last[np.linspace(0, len(last) - 1, min(len(last), MOST_POINTS)).round().astype(int)]
-    begin = curve.marks[0].at if curve.marks and curve.marks[0].kind == "forked" else 0.0
-    begin *= {"epochs": 1, "batches": curve.steps}.get(view.across, 0)
-    at, values = np.append(begin, places[last]), np.append(rates[0], rates[last])
-    return curves.Series(run, "training", "main", at, values, told=True)
-
-
-def _moment(mark: Mark, curve: Curve, across: str) -> float:
-    return {"seconds": mark.seconds, "batches": mark.at * curve.steps}.get(across, mark.at)
-
-
-def _note(mark: Mark) -> str:
-    words = {
-        "rate": _("rate {rate:g} by hand"),
-        "reduced": _("rate reduced to {rate:g}"),
-        "early_stop": _("early stop"),
-        "paused": _("paused"),
-        "best": _("best epoch"),
-        "forked": _("forked here"),
-    }
-    rate = mark.values.get("learning_rate")
-    return words.get(mark.kind, mark.kind).format(rate=float("nan") if rate is None else rate)
-
-
 def _chart(
     axes: curves.Axes,
-    series: Sequence[curves.Series],
+    series: Sequence[curve_points.Series],
     *,
     labels: Sequence[str],
     names: Mapping[str, str],
@@ -297,7 +208,7 @@ def _chart(
     )
     height = 150 if axes.stepped else 300
     st.vega_lite_chart(
-        pa.table(curves.table(series, runs=labels, names=names), schema=_COLUMNS),
+        pa.table(curve_points.table(series, runs=labels, names=names), schema=_COLUMNS),
         described,
         key=key,
         # The legend of several runs has a line for each; the chart below it stays as high.
@@ -314,6 +225,6 @@ _COLUMNS = pa.schema(
                 name, pa.string()
             ),
         )
-        for name in curves.COLUMNS
+        for name in curve_points.COLUMNS
     ]
 )

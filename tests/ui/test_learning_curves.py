@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.curve import curve_of
 from cnnviz.ui import learning_curves
+from cnnviz.ui.curve_series import rates_of
 
 
 def recorded(epochs=3, rate=0.1, marks=()):
@@ -85,6 +86,6 @@ def test_more_points_do_not_change_the_description_of_a_chart():
 
 def test_the_rate_steps_at_the_batch_at_which_it_was_changed():
     varied = recorded(marks=[{"what": "rate", "step": 6, "learning_rate": 0.05}])
-    steps = learning_curves._rates(0, varied, learning_curves.View(across="batches"))
+    steps = rates_of(0, varied, learning_curves.View(across="batches"))
     assert steps.at.tolist() == [0, 6, 12]
     np.testing.assert_allclose(steps.values, [0.1, 0.1, 0.05])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cnnviz.viz import zoom
-from cnnviz.viz.curves import COLUMNS, Axes, Series, chart, table
+from cnnviz.viz.curve_points import COLUMNS, Series, table
+from cnnviz.viz.curves import Axes, chart
 from cnnviz.viz.theme import DARK, LIGHT, RUNS_DARK, RUNS_LIGHT
 
 NAMES = {"training": "Training", "validation": "Validation"}
