@@ -119,9 +119,11 @@ def read(run: Run, *, load: Callable[[Path], Arrays | None] = load) -> Replay | 
     Returns:
         The replay; None before the first epoch is recorded.
     """
-    folder = run.directory / FOLDER
+    folder, names = run.directory / FOLDER, recorded(run)
+    if not names:  # nothing is asked for before it is there, so that nobody remembers it as missing
+        return None
     fixed = load(folder / PICTURE)
-    found = [arrays for name in recorded(run) if (arrays := load(folder / name)) is not None]
+    found = [arrays for name in names if (arrays := load(folder / name)) is not None]
     if fixed is None or not found:
         return None
     newest = found[-1]

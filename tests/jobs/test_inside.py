@@ -40,7 +40,9 @@ def run(tmp_path):
 
 def test_a_run_that_has_recorded_nothing_has_no_replay(run):
     assert inside.recorded(run) == ()
-    assert inside.read(run) is None
+    asked = []
+    assert inside.read(run, load=asked.append) is None
+    assert not asked, "whoever keeps what was read would remember that there is nothing"
 
 
 def test_the_epochs_are_stacked_in_their_order(run):

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import runs
 from cnnviz.jobs.inside import Maps, Replay
+from cnnviz.nn.inside_files import write
 from cnnviz.ui.components import inside as package
 from cnnviz.ui.components.inside.labels import inside_labels
 from cnnviz.ui.inside_packing import MOST_BYTES, fitted, pack, shown_classes
@@ -155,6 +156,22 @@ def test_a_dense_network_is_shown_without_pictures_of_its_inside():
     assert "dead" not in in_words(data)
 
 
+CLASSES = {"classes": np.array(["cat", "dog"])}
+RECORD = {
+    "epoch": -1,
+    "rows": np.array(["one", "two"]),
+    "layers": np.array(["one", "two"]),
+    "weight_norms": np.float32([1, 2]),
+    "gradient_norms": np.float32([0.1, 0.2]),
+    "relus": np.array([], str),
+    "dead": np.zeros(0, np.float32),
+    "probabilities": np.float32([0.5, 0.5]),
+    "mapped": np.array([], str),
+    "kinds": np.array([], str),
+    "channels": np.zeros(0, np.int32),
+}
+
+
 def look(directory):
     from pathlib import Path
 
@@ -164,10 +181,23 @@ def look(directory):
     inside_view.show(Run(Path(directory)))
 
 
-def test_a_run_without_a_record_says_so(tmp_path):
+def test_a_run_says_that_there_is_no_record_yet_and_then_shows_it(tmp_path):
     run = runs.create(TrainingSettings(), owner="me", folder=tmp_path)
     page = AppTest.from_function(look, args=(str(run.directory),)).run()
     assert not page.exception and "Nothing is recorded yet" in page.info[0].value
+    folder = run.directory / "inside"
+    folder.mkdir()
+    write(
+        folder / "picture.npz", {"picture": np.zeros((4, 4, 1), np.uint8), "truth": 0, "probes": 9} | CLASSES
+    )
+    write(folder / "start.npz", RECORD)
+    page = page.run()
+    assert not page.exception and not page.info
+    assert page.get("bidi_component") and "Measured on 9 training pictures." in page.caption[0].value
+
+
+def test_a_run_that_ended_without_a_record_says_so(tmp_path):
+    run = runs.create(TrainingSettings(), owner="me", folder=tmp_path)
     run.finish("failed")
     page = AppTest.from_function(look, args=(str(run.directory),)).run()
     assert "has recorded nothing" in page.info[0].value
