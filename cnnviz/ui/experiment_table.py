@@ -78,6 +78,6 @@ def _cells(recorded: Recorded, arm: Arm) -> list[str]:
 
 
 def _minutes(seconds: float) -> str:
-    if seconds < 60:
+    if seconds < 120:
         return _("{seconds:.0f} s").format(seconds=seconds)
     return _("{minutes:.0f} min").format(minutes=seconds / 60)
