@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+import math
 import os
 import threading
 import time
@@ -50,7 +51,7 @@ class Cluster:
         self._starts: dict[str, int] = {}
         self._lock, self._joining = threading.RLock(), threading.Lock()
         self._timer: threading.Timer | None = None
-        self._cleaned = False
+        self._cleaned = -math.inf
         # Starting a scheduler takes seconds; one thread does it and keeps the order in which runs were
         # asked for.
         self._placing = ThreadPoolExecutor(1, thread_name_prefix="place")
@@ -72,8 +73,8 @@ class Cluster:
                 turn = queue.join(run)
             except OSError as error:
                 raise why_not_written(error, run.directory) from error
-        self._mine[run.id] = run
         self._starts[run.id] = 1
+        self._mine[run.id] = run
         self._placing.submit(self._place, run, turn)
 
     def warm(self) -> None:
@@ -119,7 +120,7 @@ class Cluster:
             log.exception("run %s was not placed", run.id)
             self._mine.pop(run.id, None)
             _lose(run, InvalidValue("no worker could be reached: {why}", why=_told(error)))
-        self._clean_once()
+        self._clean()
 
     def _warm(self) -> None:
         try:
@@ -131,8 +132,8 @@ class Cluster:
 
     def _over(self, run: Run, turn: int, client: Any, future: Any) -> None:
         """Mark a run whose worker could not write its end itself."""
-        if client is not self._client or run.id not in self._mine:
-            return
+        if run.id not in self._mine or (client is not self._client and not self._address):
+            return  # of processes that were stopped here and have been replaced
         if self._processes and future.status not in ("finished", "error"):
             self._scheduler_ended(self._processes)  # the client may notice it before who watches the process
             return
@@ -142,8 +143,11 @@ class Cluster:
             self._placing.submit(self._place, run, turn)
             return
         self._mine.pop(run.id, None)
+        self._starts.pop(run.id, None)
         self._rest()
-        if killed and run.result() is None:
+        if [event.get("kind") for event in run.events()][-1:] == ["parked"]:
+            queue.leave(run)  # it waits for a person, and its worker is free
+        elif killed and run.result() is None:
             run.finish(
                 "failed", reason=InvalidValue("its worker was killed {times} times", times=work.ATTEMPTS)
             )
@@ -167,7 +171,7 @@ class Cluster:
             for run in list(self._mine.values()):
                 self._starts[run.id] += 1
                 if self._starts[run.id] > STARTS:
-                    del self._mine[run.id]
+                    del self._mine[run.id], self._starts[run.id]
                     _lose(run, InvalidValue("the scheduler ended {times} times", times=STARTS))
                 else:
                     self._placing.submit(self._place, run, queue.turn_of(run))
@@ -195,11 +199,11 @@ class Cluster:
     def _processes_alive(self) -> bool:
         return self._processes is None or self._processes.alive()
 
-    def _clean_once(self) -> None:
-        """Delete old runs, once in the life of a server, when the first run is on its way."""
-        if self._cleaned:
+    def _clean(self) -> None:
+        """Delete old runs when a run is on its way, at most once a day."""
+        if time.monotonic() - self._cleaned < cleaning.DAY:
             return
-        self._cleaned = True
+        self._cleaned = time.monotonic()
         try:
             days, gigabytes = cleaning.limits()
             cleaning.clean(days=days, gigabytes=gigabytes)

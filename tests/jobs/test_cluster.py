@@ -285,7 +285,12 @@ def test_when_a_server_is_killed_its_runs_go_on_and_another_server_sees_where_th
 
 
 def test_what_was_started_here_ends_when_there_is_nothing_to_do():
-    """With runs that are to stop before they begin, so that nothing waits for TensorFlow."""
+    """With runs that are to stop before they begin, so that nothing waits for TensorFlow.
+
+    Meanwhile a run is deleted that nobody has used for long.
+    """
+    forgotten = runs.create(TrainingSettings(), owner="test")
+    os.utime(forgotten.directory / "spec.json", (0, 0))
     cluster = Cluster(idle_minutes=0.005, workers=1)
     try:
         workers = []
@@ -298,6 +303,7 @@ def test_what_was_started_here_ends_when_there_is_nothing_to_do():
             wait(run.result, "a result")
             wait(lambda: not psutil.pid_exists(workers[-1]), "the idle worker is gone")
         assert workers[0] != workers[1]
+        assert not forgotten.directory.exists()
     finally:
         cluster.close()
 
