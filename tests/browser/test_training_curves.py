@@ -35,6 +35,15 @@ def axes(page: Page, chart: int = 0) -> list[str]:
     return sorted(labels.all_text_contents())
 
 
+def settled_axes(page: Page) -> list[str]:
+    """The axes of the first chart when the browser has drawn what the mouse did."""
+    now, before = axes(page), [""]
+    while now != before:
+        page.wait_for_timeout(300)
+        now, before = axes(page), now
+    return now
+
+
 def label(page: Page, text: str) -> Locator:
     return page.locator(CHART).first.locator(".role-axis-label text").get_by_text(text, exact=True)
 
@@ -51,7 +60,9 @@ def done(page: Page) -> int:
 
 def wait_until_done(page: Page, epochs: int) -> None:
     page.wait_for_function(
-        "epochs => +(document.body.innerText.match(/^done (\\d+)$/m) || [0, 0])[1] >= epochs", arg=epochs
+        "epochs => +(document.body.innerText.match(/^done (\\d+)$/m) || [0, 0])[1] >= epochs",
+        arg=epochs,
+        timeout=60_000,
     )
 
 
@@ -64,8 +75,9 @@ def to_the_middle(page: Page, chart: int = 0) -> tuple[float, float]:
 
 
 def test_a_zoom_stays_in_the_same_chart_while_the_run_goes_on_and_a_double_click_shows_all(visit):
-    page = visit("/?epochs=18")
+    page = visit("/?epochs=200")
     wait_until_done(page, 3)
+    expect(page.locator(CHART).nth(1)).to_be_visible()
     page.evaluate(WATCH, CHART)
     whole = axes(page)
     to_the_middle(page)
@@ -74,10 +86,10 @@ def test_a_zoom_stays_in_the_same_chart_while_the_run_goes_on_and_a_double_click
         page.mouse.wheel(0, -120)
     page.keyboard.up("Control")
     expect(label(page, "0")).to_have_count(0)
-    near = axes(page)
+    near = settled_axes(page)
     assert near != whole
     before, shown = done(page), dots(page, 1)
-    wait_until_done(page, before + 4)
+    wait_until_done(page, before + 3)
     assert axes(page) == near, "new data took the zoom away"
     assert "0%" in axes(page, 1) and dots(page, 1) > shown, "the other chart did not grow"
 
@@ -86,20 +98,20 @@ def test_a_zoom_stays_in_the_same_chart_while_the_run_goes_on_and_a_double_click
     page.mouse.down()
     page.mouse.move(x - 60, y, steps=4)
     page.mouse.up()
-    moved = axes(page)
+    moved = settled_axes(page)
     assert moved != near
-    wait_until_done(page, 18)
+    wait_until_done(page, done(page) + 3)
     assert axes(page) == moved
     assert page.evaluate(SAME, CHART), "a chart was taken down and built again"
     assert page.evaluate("window.flickers") == 0
 
     page.mouse.dblclick(x, y)
     expect(label(page, "0").first).to_be_attached()
-    assert dots(page, 0) == 2 * 18
 
 
 def test_without_a_key_the_wheel_leaves_the_chart_alone(visit):
     page = visit("/?epochs=20&still=1", height=500)
+    expect(page.locator(CHART)).to_have_count(3)  # each is drawn when it is ready
     whole = axes(page)
     to_the_middle(page)
     page.mouse.wheel(0, 200)
@@ -109,6 +121,7 @@ def test_without_a_key_the_wheel_leaves_the_chart_alone(visit):
 
 def test_pointing_tells_all_values_of_the_nearest_epoch_and_marks_say_what_happened(visit):
     page = visit("/?epochs=20&still=1")
+    expect(page.locator(CHART)).to_have_count(3)
     to_the_middle(page)
     box = page.locator("#vg-tooltip-element")
     expect(box).to_contain_text(re.compile(r"Epoch \d+"))
@@ -122,6 +135,7 @@ def test_pointing_tells_all_values_of_the_nearest_epoch_and_marks_say_what_happe
 
 def test_runs_over_one_another_are_told_apart_by_the_settings_in_which_they_differ(visit):
     page = visit("/?epochs=20&runs=3&still=1&train_smoothing=0.6&train_scale=log", width=390)
+    expect(page.locator(CHART)).to_have_count(3)
     chart = page.locator(CHART).first
     for label in ("learning_rate 0.01", "learning_rate 0.003", "learning_rate 0.001", "Validation"):
         expect(chart.get_by_text(label, exact=True)).to_be_visible()

@@ -46,7 +46,7 @@ def grow(run: Run, number: int, rate: float) -> None:
         run.record("mark", what="best", epoch=number, step=step, val_loss=other["loss"])
 
 
-@st.fragment(run_every=None if st.query_params.get("still") else 0.25)
+@st.fragment(run_every=None if st.query_params.get("still") else 0.4)
 def look() -> None:
     """Let all runs grow, and draw them."""
     state = st.session_state
