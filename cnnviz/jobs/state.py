@@ -17,18 +17,17 @@ LOST_AFTER = 30.0
 class State:
     """How a run stands.
 
-        Args:
-            status: "queued" (no worker has it), "starting" (a worker prepares), "running", "stopped"
-    "paused" (asked to wait), "stopped"
-                (somebody ended it), "finished", "failed" (see ``reason``) or "lost" (its worker is gone; it
-                can go on).
-            epoch: complete epochs.
-            epochs: epochs asked for.
-            step: batches done.
-            steps: batches of the whole run; 0 while unknown.
-            attempts: how often a worker took it up.
-            parked: whether a paused run has no worker any more and must be placed again to go on.
-            reason: why it failed or was lost.
+    Args:
+        status: "queued" (no worker has it), "starting" (a worker prepares), "running", "paused" (asked to
+            wait), "stopped" (somebody ended it), "finished", "failed" (see ``reason``) or "lost" (its worker
+            is gone; it can go on).
+        epoch: complete epochs.
+        epochs: epochs asked for.
+        step: batches done.
+        steps: batches of the whole run; 0 while unknown.
+        attempts: how often a worker took it up.
+        parked: whether a paused run has no worker any more and must be placed again to go on.
+        reason: why it failed or was lost.
     """
 
     status: Status
