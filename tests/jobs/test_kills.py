@@ -13,9 +13,9 @@ pytestmark = pytest.mark.skipif(
 
 
 def test_three_kills_lose_nothing_double_nothing_and_change_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(kills, "LONGEST", 1.0)
-    settings = TrainingSettings(filters=(4,), batch_size=16, epochs=4, dropout=0.3, seed=4, per_class=60)
+    monkeypatch.setattr(kills, "LONGEST", 0.5)
+    settings = TrainingSettings(filters=(4,), batch_size=16, epochs=3, dropout=0.3, seed=4, per_class=60)
     found = kills.disturb(settings, kills=3, seed=2, folder=tmp_path)
     assert found.kills == 3
-    assert found.epochs == 4 * found.runs
+    assert found.epochs == 3 * found.runs
     assert (found.lost, found.doubled, found.different) == (0, 0, [])
