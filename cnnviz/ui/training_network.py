@@ -10,7 +10,7 @@ import streamlit as st
 
 from cnnviz.content.training_networks import network_of
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.layers import Dense
+from cnnviz.core.layers import Activation, Dense, Layer
 from cnnviz.core.network import LayerRow, Summary, summarise
 from cnnviz.core.network_text import parse, write
 from cnnviz.core.training import TrainingSettings
@@ -96,7 +96,18 @@ def of(settings: TrainingSettings, facts: DataFacts) -> Summary:
     Raises:
         InvalidValue: if it does not fit the data.
     """
-    return summarise(network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes)))
+    network = network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes))
+    if settings.loss.endswith("crossentropy") and not _gives_shares(network.nodes[-1].layer):
+        raise InvalidValue(
+            "the last layer may give any numbers, but {loss} compares shares: end with softmax",
+            loss=settings.loss,
+        )
+    return summarise(network)
+
+
+def _gives_shares(layer: Layer) -> bool:
+    says = layer.name if isinstance(layer, Activation) else getattr(layer, "activation", None)
+    return says in ("softmax", "sigmoid")
 
 
 def check_memory(network: Summary, settings: TrainingSettings, facts: DataFacts) -> None:
@@ -132,11 +143,15 @@ def offer_to_fit(settings: TrainingSettings, facts: DataFacts) -> None:
     except InvalidValue:
         return
     last = network.nodes[-1].layer if network.nodes else None
-    if settings.network != "own" or not isinstance(last, Dense) or last.units == classes:
+    if (
+        settings.network != "own"
+        or not isinstance(last, Dense)
+        or (last.units == classes and _gives_shares(last))
+    ):
         return
     *parts, _last = write(network).split("; ")
     st.button(
-        _("Give the last layer {classes} units").format(classes=classes),
+        _("End with {classes} units and softmax").format(classes=classes),
         key="train_fit_layers",
         icon=":material/build:",
         on_click=_set_layers,
@@ -155,9 +170,7 @@ def offer_to_train(summary: Summary) -> None:
     if summary.problem is not None:
         why = _("A network can be trained once its layers fit.")
     elif len(summary.output_shape) != 1:
-        why = _(
-            "A network can be trained here if it ends with one number a class: flatten and dense at its end."
-        )
+        why = _("A network can be trained if it ends with one number a class: flatten, then dense.")
     elif len(text) > LONGEST_TEXT:
         why = _("This network is too long for a link to the training page.")
     if why:

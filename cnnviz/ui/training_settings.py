@@ -65,6 +65,8 @@ def choose(run: Run | None) -> Chosen:
         values["epochs"] = whole("epochs", 1, 500, width=120)
         values["learning_rate"] = float(number("learning_rate", RATES, 1e-6, 10, "0.001", width=130))
         start = st.container(width="content")
+    if values["network"] == "own":
+        values |= training_network.choose("own")
     summary = st.container()
     with st.expander(_("All settings"), icon=":material/tune:", key="train_more"):
         names = (_("Data"), _("Network"), _("Optimizer"), _("Regularization"), _("Callbacks"))
@@ -74,7 +76,8 @@ def choose(run: Run | None) -> Chosen:
             pictures = st.container()
             _lesson("data")
         with network:
-            values |= training_network.choose(values["network"])
+            if values["network"] != "own":
+                values |= training_network.choose(values["network"])
             values["initializer"] = word("initializer", INITIALIZERS, many=True, width=200)
             shapes = st.container()
             _lesson("initializers")
@@ -108,7 +111,9 @@ def _check(values: dict[str, Any]) -> Chosen:
         training_network.check_memory(network, settings, facts)
     except InvalidValue as error:
         network = None
-        st.error(literal(explain(error)))
+        # Nothing is wrong yet with a folder that is still to come.
+        tell = st.info if values["dataset"] == "folder" and not values["source"] else st.error
+        tell(literal(explain(error)))
         if settings and facts:
             training_network.offer_to_fit(settings, facts)
     return Chosen(settings, facts, network)

@@ -188,6 +188,7 @@ def test_a_number_outside_its_bounds_costs_a_sentence(open_page, bad):
         ({"train_network": "own", "train_layers": "conv 8 3; pol"}, "is none of"),
         ({"train_network": "own", "train_layers": "conv 8 3"}, "the network ends with (6, 6, 8)"),
         ({"train_network": "own", "train_layers": "flatten; dense 4 softmax"}, "the data have 10 classes"),
+        ({"train_network": "own", "train_layers": "flatten; dense 10"}, "end with softmax"),
     ],
 )
 def test_what_cannot_be_trained_is_said_and_cannot_be_started(open_page, address, why):
