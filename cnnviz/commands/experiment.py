@@ -62,7 +62,7 @@ def _figures(recorded: Recorded, arm: str) -> dict[str, Any]:
         "interval_95": list(score.interval),
         "by_seed": {str(training.seed): training.accuracy for training in score.trainings},
         "test_pictures": score.asked,
-        "seconds": score.seconds,
+        "processor_seconds": score.processor_seconds,
     }
 
 
@@ -70,8 +70,10 @@ def _listed(recorded: Recorded) -> dict[str, Any]:
     arms = []
     for arm in recorded.experiment.arms:
         trainings = recorded.trainings.get(arm.id, ())
-        seconds = round(recorded.score(arm.id).seconds * len(arm.seeds)) if trainings else None
-        arms.append({"arm": arm.id, "seeds": list(arm.seeds), "recorded": len(trainings), "seconds": seconds})
+        one = recorded.score(arm.id).processor_seconds if trainings else 0
+        seconds = round(one * len(arm.seeds)) if trainings else None
+        row = {"arm": arm.id, "seeds": list(arm.seeds), "recorded": len(trainings)}
+        arms.append(row | {"processor_seconds": seconds})
     return {"experiment": recorded.experiment.id, "title": recorded.experiment.title, "arms": arms}
 
 
@@ -101,9 +103,9 @@ def _share(found: Any) -> str:
 
 
 def _list_in_words(one: dict[str, Any]) -> str:
-    rows = [("arm", "seeds", "recorded", "takes")]
+    rows = [("arm", "seeds", "recorded", "processor time")]
     for arm in one["arms"]:
-        seconds = arm["seconds"]
+        seconds = arm["processor_seconds"]
         takes = "not recorded yet" if seconds is None else f"{seconds // 60} min {seconds % 60} s"
         rows.append((arm["arm"], str(len(arm["seeds"])), str(arm["recorded"]), takes))
     return f"{one['experiment']}: {one['title']}\n{table(rows)}"

@@ -145,11 +145,6 @@ class Score:
         return stdev(values) if len(values) >= 3 else None
 
     @property
-    def seconds(self) -> float:
-        """How long one training took, on average, on whatever else the machine had to do."""
-        return fmean(float(training.result["seconds"]) for training in self.trainings)
-
-    @property
     def processor_seconds(self) -> float:
         """Seconds of all processor cores together for one training, on average."""
         return fmean(float(training.result["processor_seconds"]) for training in self.trainings)

@@ -126,7 +126,7 @@ def in_words(curve: Curve) -> str:
     if not len(curve.validation.at):
         return ""
     sentence = _(
-        "After epoch {epoch:g}: training loss {loss:.4f} and accuracy {accuracy:.1%}, "
+        "After epoch {epoch:.3g}: training loss {loss:.4f} and accuracy {accuracy:.1%}, "
         "validation loss {val_loss:.4f} and accuracy {val_accuracy:.1%}."
     )
     said = sentence.format(
