@@ -18,7 +18,9 @@ from cnnviz.ui.i18n import _
 frame.open_page("experiments")
 
 titles = {experiment.id: _(experiment.title) for experiment in EXPERIMENTS.values()}
-experiment = EXPERIMENTS[controls.choice(_("Experiment"), titles, key="exp_name", many=True, width=420)]
+first = experiment_records.first_recorded()
+chosen = controls.choice(_("Experiment"), titles, key="exp_name", default=first, many=True, width=420)
+experiment = EXPERIMENTS[chosen]
 recorded = experiment_records.read(experiment)
 
 sentence = experiment.question

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cnnviz.ui import frame, own_runs, run_view, training_sections, training_settings
+from cnnviz.ui import cached, frame, own_runs, run_view, training_sections, training_settings
 from cnnviz.ui.i18n import _, explain
 
 frame.open_page("training")
+cached.cluster().warm()  # TensorFlow takes seconds to load; the visitor reads meanwhile
 
 run = own_runs.current()
 chosen = training_settings.choose(run)

@@ -1,4 +1,4 @@
-"""The networks one can train: those of the decks, a dense one to compare with, a small modern one, one's own."""
+"""The networks one can train: the decks', a dense one to compare with, a small modern one, one's own."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -51,7 +51,7 @@ class Cluster:
         self._starts: dict[str, int] = {}
         self._lock, self._joining = threading.RLock(), threading.Lock()
         self._timer: threading.Timer | None = None
-        self._cleaned = -math.inf
+        self._warmed, self._cleaned = False, -math.inf
         # Starting a scheduler takes seconds; one thread does it and keeps the order in which runs were
         # asked for.
         self._placing = ThreadPoolExecutor(1, thread_name_prefix="place")
@@ -78,8 +78,9 @@ class Cluster:
         self._placing.submit(self._place, run, turn)
 
     def warm(self) -> None:
-        """Start the workers of this machine before the first run needs them. Returns at once."""
-        if not self._address and self._client is None:
+        """Start the workers of this machine once, before the first run needs them. Returns at once."""
+        if not (self._address or self._warmed):
+            self._warmed = True
             self._placing.submit(self._warm)
 
     def holds(self, run: Run) -> bool:

@@ -223,6 +223,12 @@ def shipped(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(own) if own else Path(__file__).resolve().parents[2] / "assets" / "runs"
 
 
+def first_recorded() -> str:
+    """Return the id of the first experiment of which something is recorded, or of the first of all."""
+    there = (name for name in EXPERIMENTS if (shipped() / name).is_dir())
+    return next(there, next(iter(EXPERIMENTS)))
+
+
 def read(experiment: Experiment, folder: Path | None = None) -> Recorded:
     """Read what is recorded of an experiment; what is missing, damaged or of other settings is left out.
 

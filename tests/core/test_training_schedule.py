@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ def test_a_schedule_stays_between_nothing_and_the_whole_rate(schedule, epochs):
 @pytest.mark.parametrize("schedule", ["step", "exponential", "cosine"])
 def test_a_falling_schedule_never_rises(schedule):
     shares = [rate_share(schedule, progress, epochs=10) for progress in np.linspace(0, 1, 101)]
-    assert all(later <= earlier for earlier, later in zip(shares, shares[1:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(shares))
 
 
 def test_warm_up_reaches_the_whole_rate_and_ends_at_none():

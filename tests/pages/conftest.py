@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.jobs.cluster import Cluster
+
 APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking at a page starts no processes here."""
+    monkeypatch.setattr(Cluster, "warm", lambda self: None)
 
 
 @pytest.fixture
