@@ -159,7 +159,7 @@ def main() -> None:
         folder = Path(name)
         os.environ["CNNVIZ_RUNS"] = str(folder / "runs")
         _first_page_in_a_browser(folder)
-        with _server(folder) as server:
+        with running_server(folder) as server:
             server.wait()
             learner = Learner(server)
             learner.open()
@@ -182,7 +182,7 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _server(folder: Path) -> Iterator[Server]:
+def running_server(folder: Path) -> Iterator[Server]:
     server = Server(folder)
     try:
         yield server
@@ -203,7 +203,7 @@ def _first_page_in_a_browser(folder: Path) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
-        with _server(folder) as server:
+        with running_server(folder) as server:
             server.wait()
             answered = time.perf_counter() - server.began
             page.goto(server.address)
