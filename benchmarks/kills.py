@@ -91,8 +91,10 @@ def disturb(settings: TrainingSettings, *, kills: int, seed: int, folder: Path) 
     """
     chance, found = random.Random(seed), Findings()
     alone = runs.create(settings, owner="kills", folder=folder)
-    while alone.result() is None:
-        _attempt(alone).join()
+    process = _attempt(alone)
+    process.join()
+    if alone.result() is None:
+        raise RuntimeError(f"the undisturbed run did not come to its end: exit status {process.exitcode}")
     while found.kills < kills:
         run = runs.create(settings, owner="kills", folder=folder)
         while run.result() is None:

@@ -15,7 +15,7 @@ COMMANDS = {
     "predict": "name what pictures show",
     "explain": "write a heat map of what spoke for a class",
     "evaluate": "measure a model on a folder of class folders",
-    "train": "train on digits, shapes or a folder of pictures",
+    "train": "train a network on a data set or a folder of pictures",
     "experiment": "repeat one of the recorded experiments",
     "publish": "put a trained run into the model zoo, with a card",
     "datasets": "list, fetch, check and split data sets",
@@ -32,6 +32,11 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {_one_line(message)}\n")
 
 
+def _wide(prog: str) -> argparse.HelpFormatter:
+    """Leave room for the longest command, so that each takes one line of the help."""
+    return argparse.HelpFormatter(prog, max_help_position=30)
+
+
 def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     """Declare the commands, and the arguments of the chosen one.
 
@@ -42,7 +47,7 @@ def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     Returns:
         The parser.
     """
-    parser = _Parser(prog="python -m cnnviz", description=cnnviz.__doc__)
+    parser = _Parser(prog="python -m cnnviz", description=cnnviz.__doc__, formatter_class=_wide)
     parser.add_argument("--version", action="version", version=cnnviz.__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, said in COMMANDS.items():

@@ -55,7 +55,7 @@ WRONG = [
     (("evaluate", ".", "--part", "exam"), "'exam'"),
     (("train",), "--dataset"),
     (("train", "--dataset", "digits", "--epochs", "few"), "'few'"),
-    (("train", "--dataset", "digits", "--optimizer", "adagrad"), "'adagrad'"),
+    (("train", "--dataset", "digits", "--optimizer", "lion"), "'lion'"),
     (("datasets",), "list|fetch|check|split"),
     (("datasets", "get", "animals10"), "'get'"),
     (("datasets", "split", "."), "--out"),

@@ -139,7 +139,7 @@ WRONG = [
     (("mnist",), "mnist is not on this machine", "datasets fetch mnist"),
     (("animals10", "--picture-size", 32), "animals10 is not on this machine", "datasets fetch"),
     (("animals10",), "picture_size 0", "16"),
-    (("folder", "--picture-size", 16), "source ''", "folder"),
+    (("folder", "--picture-size", 16), "needs a source", "folder"),
     (("folder", "--source", "nowhere", "--picture-size", 16), "nowhere", "does not exist"),
     (("digits", "--optimizer", "adamm"), "optimizer adamm", "sgd"),
     (("digits", "--network", "own", "--layers", "dense 3"), "(8, 8, 3)", "10"),
