@@ -32,11 +32,6 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {_one_line(message)}\n")
 
 
-def _wide(prog: str) -> argparse.HelpFormatter:
-    """Leave room for the longest command, so that each takes one line of the help."""
-    return argparse.HelpFormatter(prog, max_help_position=30)
-
-
 def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     """Declare the commands, and the arguments of the chosen one.
 
@@ -47,7 +42,7 @@ def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     Returns:
         The parser.
     """
-    parser = _Parser(prog="python -m cnnviz", description=cnnviz.__doc__, formatter_class=_wide)
+    parser = _Parser(prog="python -m cnnviz", description=cnnviz.__doc__)
     parser.add_argument("--version", action="version", version=cnnviz.__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, said in COMMANDS.items():

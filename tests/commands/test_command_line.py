@@ -31,7 +31,7 @@ def test_the_help_lists_every_command(cnnviz):
     answer = cnnviz("--help")
     assert answer.status == 0
     for name, said in COMMANDS.items():
-        assert any(line.split() == [name, *said.split()] for line in answer.out.splitlines()), name
+        assert f" {name} {said} " in f" {' '.join(answer.out.split())} "
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -55,7 +55,7 @@ WRONG = [
     (("evaluate", ".", "--part", "exam"), "'exam'"),
     (("train",), "--dataset"),
     (("train", "--dataset", "digits", "--epochs", "few"), "'few'"),
-    (("train", "--dataset", "digits", "--optimizer", "lion"), "'lion'"),
+    (("train", "--dataset", "digits", "--optimizer", "lion"), "optimizer lion is not one of"),
     (("datasets",), "list|fetch|check|split"),
     (("datasets", "get", "animals10"), "'get'"),
     (("datasets", "split", "."), "--out"),
