@@ -8,9 +8,9 @@ from dataclasses import fields
 from keyword import iskeyword
 from typing import Any
 
-from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D, WindowLayer
+from cnnviz.core.explicit_zeros import zeros_before
+from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D
 from cnnviz.core.network import PICTURE, Network, Node
-from cnnviz.core.output_size import axis_paddings, effective_size
 
 Further = Callable[[Node], tuple[str, ...]]
 """Arguments that a layer is given beside its own, written out, such as ``'kernel_initializer="zeros"'``."""
@@ -101,7 +101,7 @@ def _free(name: str, names: set[str]) -> str:
 
 def _layers(node: Node, names: set[str], further: Further) -> Iterator[str]:
     """Write the layer of a node, after the zeros that it needs in front."""
-    zeros = _zeros(node.layer)
+    zeros = zeros_before(node.layer)
     if zeros is not None:
         yield f'keras.layers.ZeroPadding2D({zeros}, name="{_free(f"{node.name}_zeros", names)}")'
     kind = type(node.layer)
@@ -126,22 +126,6 @@ def _kind(layer: Layer) -> str:
     if type(layer) is Pooling2D:
         return "MaxPooling2D"
     return "GlobalAveragePooling2D" if type(layer) is GlobalPooling2D else type(layer).__name__
-
-
-def _zeros(layer: Layer) -> tuple[tuple[int, int], ...] | None:
-    if not isinstance(layer, WindowLayer) or layer.window()[3] in ("valid", "same"):
-        return None
-    kernel, _, rates, padding = layer.window()
-    sides: list[tuple[int, int]] = []
-    for axis, side in enumerate(axis_paddings(padding)):
-        if isinstance(side, str):
-            around = effective_size(kernel[axis], rates[axis]) - 1  # full
-            sides.append((around, around))
-        elif isinstance(side, int):
-            sides.append((side, side))
-        else:
-            sides.append((side[0], side[1]))
-    return tuple(sides)
 
 
 def _text(value: Any) -> str:

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import fields
 from typing import Any
 
+from cnnviz.core.explicit_zeros import zeros_before
 from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D
 from cnnviz.core.network import PICTURE, Network
 from cnnviz.nn.runtime import load_keras
@@ -27,7 +28,8 @@ def build(
     hangs on what Keras built before.
 
     Args:
-        network: what to build; its layers fit each other, and their padding is "valid" or "same".
+        network: what to build; its layers fit each other. Padding that Keras' layers have no name for becomes
+            a ``ZeroPadding2D`` in front of them.
         seed: decides the first weights and the dropout.
         initializer: Keras' name of the first weights' distribution, for every kernel.
         l1: penalty on the sum of the kernels' sizes.
@@ -59,6 +61,9 @@ def build(
         if "seed" in accepted:
             arguments["seed"] = own_seed
         given = [outputs[name] for name in node.inputs]
+        if (zeros := zeros_before(node.layer)) is not None:
+            arguments["padding"] = "valid"
+            given = [keras.layers.ZeroPadding2D(zeros, name=f"{node.name}_zeros")(given[0])]
         outputs[node.name] = kind(**arguments)(given if len(given) > 1 else given[0])
     return keras.Model(picture, outputs[network.nodes[-1].name], name=network.name)
 
