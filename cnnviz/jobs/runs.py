@@ -10,6 +10,8 @@
 ``inside/``               what went on inside the network, by epoch
 ``control.json``          what the run is asked to do, and the learning rate set by hand
 ``alive``                 touched every second while a worker has the run
+``claims/``               which worker has the run, so that two never train it at once
+``reserve``               some bytes, freed for the last words when the disk is full
 ``stop``                  put here by whoever wants the run to end
 ``model.keras``           the trained network
 ``test.npz``              what the network says about pictures it has not seen, and those pictures
