@@ -15,6 +15,7 @@
 ``stop``                  put here by whoever wants the run to end
 ``model.keras``           the trained network
 ``test.npz``              what the network says about pictures it has not seen, and those pictures
+``tensorboard/``          the history for TensorBoard
 ``result.json``           how it ended, and the figures about those pictures
 ========================  ==============================================================================
 
