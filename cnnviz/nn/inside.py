@@ -56,7 +56,7 @@ class _Recorder:
         place = int(rng.integers(len(fixed.labels)))
         self.picture, self.truth = fixed.pictures[place], int(fixed.labels[place])
         count = len(data.train.labels)
-        some = min(MOST_PROBES, max(FEW_PROBES, count // 32), max(2 * FEW_PROBES, _room_for(network)))
+        some = min(MOST_PROBES, max(FEW_PROBES, count // 64), max(2 * FEW_PROBES, _room_for(network)))
         probes = rng.choice(count, min(count, some), replace=False)
         self.pictures = data.train.pictures[probes].astype(np.float32)
         self.labels = data.train.labels[probes].astype(np.int32)
