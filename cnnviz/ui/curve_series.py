@@ -1,5 +1,6 @@
 """What the charts of learning curves draw of a run, for the view that was chosen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from cnnviz.viz.curves import MAIN
 MOST_POINTS = 300  # of batches: more than the chart is wide would only make it slower
 MOST_EPOCHS = 2000  # on all lines of a chart together
 MOST_DOTS = 500  # on all lines of a chart when all epochs are done; more would be a thick line
+
+TEXT_WIDTH = 1 / 30  # of the chart: a text that stands upright
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,28 @@ def of_run(run: int, curve: Curve, quantity: str, view: View, points: int, *, al
     marks = curve.marks
     place = np.array([_moment(mark, curve, view.across) for mark in marks], np.float64)
     nothing = np.full(len(marks), np.nan)
-    found.append(Series(run, "training", "mark", place, nothing, [note(mark) for mark in marks]))
+    found.append(
+        Series(run, "training", "mark", place, nothing, notes_of(marks, gap=TEXT_WIDTH * points / 2))
+    )
     return found
+
+
+def notes_of(marks: Sequence[Mark], *, gap: float) -> list[str]:
+    """Write what happened beside each mark; neighbours share a text, or theirs would lie on one another.
+
+    Args:
+        marks: in the order in which they happened.
+        gap: epochs that a text is wide.
+
+    Returns:
+        A text a mark; empty where a later one tells it.
+    """
+    notes = [note(mark) for mark in marks]
+    for place in range(1, len(marks)):
+        if marks[place].at - marks[place - 1].at < gap:
+            notes[place] = " · ".join(dict.fromkeys([*notes[place - 1].split(" · "), notes[place]]))
+            notes[place - 1] = ""
+    return notes
 
 
 def rates_of(run: int, curve: Curve, view: View) -> Series:

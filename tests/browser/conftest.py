@@ -81,7 +81,7 @@ def server(
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(30)  # it stops its workers, also those that are just being started
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -9,10 +9,7 @@ from cnnviz.core.network_text import parse
 from cnnviz.core.training import TrainingSettings
 from cnnviz.nn.network_builder import build
 
-BRANCHES = (
-    "conv 4 3 padding=1 relu; a: pool 2; b: conv 4 1 from=a; add from=a,b; globalavg; "
-    "dense 3 softmax"
-)
+BRANCHES = "conv 4 3 padding=1 relu; a: pool 2; b: conv 4 1 from=a; add from=a,b; globalavg; dense 3 softmax"
 
 
 @pytest.mark.parametrize("text", [BRANCHES, "depthwise 3 same; separable 6 3 relu; flatten; dense 3 softmax"])

@@ -5,9 +5,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs.curve import curve_of
+from cnnviz.jobs.curve import Mark, curve_of
 from cnnviz.ui import learning_curves
-from cnnviz.ui.curve_series import rates_of
+from cnnviz.ui.curve_series import notes_of, rates_of
 
 
 def recorded(epochs=3, rate=0.1, marks=()):
@@ -89,3 +89,12 @@ def test_the_rate_steps_at_the_batch_at_which_it_was_changed():
     steps = rates_of(0, varied, learning_curves.View(across="batches"))
     assert steps.at.tolist() == [0, 6, 12]
     np.testing.assert_allclose(steps.values, [0.1, 0.1, 0.05])
+
+
+def test_marks_side_by_side_share_a_text_and_say_nothing_twice():
+    marks = [
+        Mark(at, kind, {}, 0.0)
+        for at, kind in ((3, "paused"), (14, "best"), (14.1, "paused"), (14.2, "paused"))
+    ]
+    assert notes_of(marks, gap=1.0) == ["paused", "", "", "best epoch · paused"]
+    assert notes_of(marks, gap=0.01)[1] == "best epoch"
