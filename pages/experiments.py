@@ -18,7 +18,7 @@ from cnnviz.ui.i18n import _
 frame.open_page("experiments")
 
 titles = {experiment.id: _(experiment.title) for experiment in EXPERIMENTS.values()}
-first = experiment_records.first_recorded()
+first = experiment_records.most_recorded()
 chosen = controls.choice(_("Experiment"), titles, key="exp_name", default=first, many=True, width=420)
 experiment = EXPERIMENTS[chosen]
 recorded = experiment_records.read(experiment)

@@ -223,10 +223,14 @@ def shipped(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(own) if own else Path(__file__).resolve().parents[2] / "assets" / "runs"
 
 
-def first_recorded() -> str:
-    """Return the id of the first experiment of which something is recorded, or of the first of all."""
-    there = (name for name in EXPERIMENTS if (shipped() / name).is_dir())
-    return next(there, next(iter(EXPERIMENTS)))
+def most_recorded() -> str:
+    """Return the id of the experiment of which the largest share is recorded, the first of several."""
+
+    def share(name: str) -> float:
+        wanted = sum(len(arm.seeds) for arm in EXPERIMENTS[name].arms)
+        return len(list((shipped() / name).glob("*/result.json"))) / wanted
+
+    return max(EXPERIMENTS, key=share)
 
 
 def read(experiment: Experiment, folder: Path | None = None) -> Recorded:
