@@ -103,6 +103,8 @@ def pilot(
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             """Report the rest of the batches and the epoch as a whole."""
+            if self.parked:  # the epoch is not over: its rest and its validation come when the run goes on
+                return
             self._report({name: value for name, value in logs.items() if not name.startswith("val_")})
             self._tell("epoch", {**logs, "seconds": time.perf_counter() - self.began})
             if saver.epoch_ended(logs["val_loss"]):

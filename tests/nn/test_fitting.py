@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs.state import counted
 from cnnviz.nn.checkpoint import LAST, START, snapshot_file, snapshots
 from cnnviz.nn.fitting import fit
 from cnnviz.nn.history import keep_epochs
@@ -264,23 +265,21 @@ def test_a_run_killed_within_an_epoch_goes_on_from_there(data, tmp_path):
     assert epochs_of(rest) == epochs_of(straight)
 
 
-def test_a_run_that_waits_too_long_gives_its_place_up_and_goes_on_later(straight, data, tmp_path):
-    driver = Driver("pause", "epoch")
-    driver.modes += ["epoch"] * 1000
+@pytest.mark.parametrize(("mode", "steps"), [("epoch", 10), ("batch", 1)])
+def test_a_run_that_waits_too_long_gives_its_place_up_and_goes_on_later(
+    straight, data, tmp_path, mode, steps
+):
+    events, rest = [], []
+    wish = Wish(mode, 1)
     waiting = fit(
-        SETTINGS,
-        data,
-        folder=tmp_path,
-        on_event=driver.tell,
-        wanted=lambda: Wish("epoch", 1),
-        park_after=0.2,
+        SETTINGS, data, folder=tmp_path, on_event=events.append, wanted=lambda: wish, park_after=0.2
     )
     assert waiting.parked
     assert waiting.best_epoch == -1
-    rest = []
     fitted = fit(SETTINGS, data, folder=tmp_path, on_event=rest.append)
-    assert rest[0]["epoch"] == 1
-    assert epochs_of(driver.events)[:1] + epochs_of(rest) == epochs_of(straight[0])
+    assert rest[0]["step"] == steps
+    assert epochs_of(counted(events + rest)) == epochs_of(straight[0])
+    assert len(keep_epochs(tmp_path / "history.csv", 99)) == SETTINGS.epochs
     assert not fitted.parked
 
 
