@@ -9,13 +9,12 @@ from keyword import iskeyword
 from typing import Any
 
 from cnnviz.core.explicit_zeros import zeros_before
-from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D
+from cnnviz.core.keras_names import NOT_ARGUMENTS, keras_class
 from cnnviz.core.network import PICTURE, Network, Node
 
 Further = Callable[[Node], tuple[str, ...]]
 """Arguments that a layer is given beside its own, written out, such as ``'kernel_initializer="zeros"'``."""
 
-_OTHER_NAMES = {"input_shape", "input_shapes"}
 _TAKEN = {"keras", "model", "picture"}
 
 
@@ -108,7 +107,7 @@ def _layers(node: Node, names: set[str], further: Further) -> Iterator[str]:
     arguments = []
     for field in fields(kind):
         value = getattr(node.layer, field.name)
-        if field.name in _OTHER_NAMES or (field.name == "padding" and zeros is not None):
+        if field.name in NOT_ARGUMENTS or (field.name == "padding" and zeros is not None):
             continue
         if not field.kw_only:
             arguments.append(_text(value))
@@ -118,14 +117,7 @@ def _layers(node: Node, names: set[str], further: Further) -> Iterator[str]:
     if not node.trainable:
         arguments.append("trainable=False")
     arguments.append(f'name="{node.name}"')
-    yield f"keras.layers.{_kind(node.layer)}({', '.join(arguments)})"
-
-
-def _kind(layer: Layer) -> str:
-    """Return Keras' name; pooling that leaves open which one is the maximum or, of a whole map, the mean."""
-    if type(layer) is Pooling2D:
-        return "MaxPooling2D"
-    return "GlobalAveragePooling2D" if type(layer) is GlobalPooling2D else type(layer).__name__
+    yield f"keras.layers.{keras_class(node.layer)}({', '.join(arguments)})"
 
 
 def _text(value: Any) -> str:

@@ -6,11 +6,10 @@ from dataclasses import fields
 from typing import Any
 
 from cnnviz.core.explicit_zeros import zeros_before
-from cnnviz.core.layers import GlobalPooling2D, Layer, Pooling2D
+from cnnviz.core.keras_names import NOT_ARGUMENTS, keras_class
+from cnnviz.core.layers import Layer
 from cnnviz.core.network import PICTURE, Network
 from cnnviz.nn.runtime import load_keras
-
-_OTHER_NAMES = {"input_shape", "input_shapes"}
 
 
 def build(
@@ -49,7 +48,7 @@ def build(
     outputs = {PICTURE: picture if before is None else before(picture)}
     for node in network.nodes:
         arguments = _arguments(node.layer) | {"name": node.name, "trainable": node.trainable}
-        kind = getattr(keras.layers, _kind(node.layer))
+        kind = getattr(keras.layers, keras_class(node.layer))
         own_seed = (seed * 1_000_003 + zlib.crc32(node.name.encode())) % 2**31
         accepted = inspect.signature(kind.__init__).parameters
         for name in ("kernel_initializer", "depthwise_initializer", "pointwise_initializer"):
@@ -74,15 +73,8 @@ def _arguments(layer: Layer) -> dict[str, Any]:
             "activation" if type(layer).__name__ == "Activation" and field.name == "name" else field.name
         ): getattr(layer, field.name)
         for field in fields(layer)
-        if field.name not in _OTHER_NAMES
+        if field.name not in NOT_ARGUMENTS
     }
-
-
-def _kind(layer: Layer) -> str:
-    """Return Keras' name; pooling that leaves open which one is the maximum or, of a whole map, the mean."""
-    if type(layer) is Pooling2D:
-        return "MaxPooling2D"
-    return "GlobalAveragePooling2D" if type(layer) is GlobalPooling2D else type(layer).__name__
 
 
 def _initial(keras: Any, name: str, seed: int) -> Any:
