@@ -9,6 +9,8 @@ from pathlib import Path
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import queue
+from cnnviz.jobs.deleting import remove
+from cnnviz.jobs.files import bytes_of
 from cnnviz.jobs.runs import Run, recent, root
 
 DAYS, GIGABYTES = 30.0, 20.0
@@ -61,7 +63,7 @@ def clean(
         shutil.rmtree(half, ignore_errors=True)
     found = recent(folder=folder, limit=1_000_000)
     unused = sorted(((now - _last_used(run), run.id, run) for run in found), reverse=True)
-    room = {run.id: _bytes_of(run.directory) for run in found}
+    room = {run.id: bytes_of(run.directory) for run in found}
     total = sum(room.values())
     deleted = []
     for seconds, name, run in unused:
@@ -85,24 +87,11 @@ def _last_used(run: Run) -> float:
 
 
 def _delete(run: Run) -> bool:
-    """Remove a run at once for everybody who looks, then its files."""
-    aside = run.directory.with_name(f".deleted-{run.id}")
     try:
-        os.replace(run.directory, aside)
-    except OSError:  # somebody has a file of it open (Windows), or it is gone
+        remove(run, ignore_errors=True)
+    except OSError:
         return False
-    shutil.rmtree(aside, ignore_errors=True)
-    queue.leave(run)
     return True
-
-
-def _bytes_of(directory: Path) -> int:
-    total = 0
-    for place, _, names in os.walk(directory):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_size
-    return total
 
 
 def _above_zero(name: str, told: str | None, default: float) -> float:

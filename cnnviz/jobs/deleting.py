@@ -23,11 +23,24 @@ def delete(run: Run) -> None:
         raise InvalidValue(
             "run {run} is {status}: stop it before deleting it", run=run.id, status=state.status
         )
-    aside = run.directory.with_name(f".deleted-{run.id}")
     try:
-        os.replace(run.directory, aside)  # at once for everybody who looks
-        shutil.rmtree(aside)
+        remove(run)
     except OSError as error:
         why = error.strerror or str(error)
         raise InvalidValue("run {run} could not be deleted: {why}", run=run.id, why=why) from error
+
+
+def remove(run: Run, *, ignore_errors: bool = False) -> None:
+    """Remove a run at once for everybody who looks, then its files, whatever its state.
+
+    Args:
+        run: any run.
+        ignore_errors: whether files that cannot be deleted stay behind without a word.
+
+    Raises:
+        OSError: if somebody has a file of it open (Windows), it is gone, or a file cannot be deleted.
+    """
+    aside = run.directory.with_name(f".deleted-{run.id}")
+    os.replace(run.directory, aside)
+    shutil.rmtree(aside, ignore_errors=ignore_errors)
     queue.leave(run)

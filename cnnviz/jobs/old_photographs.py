@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from cnnviz.jobs import cleaning, runs
+from cnnviz.jobs.files import bytes_of
 from cnnviz.vision.archive import ABOUT
 
 
@@ -33,7 +34,7 @@ def clean(
     root = runs.root().absolute()
     found = [*(root / "pictures").glob("*"), *(root / "uploads").glob("*")]
     unused = sorted(((now - _last_used(path), path) for path in found), reverse=True)
-    room = {path: _bytes_of(path) for path in found}
+    room = {path: bytes_of(path) for path in found}
     total, deleted = sum(room.values()), []
     for seconds, path in unused:
         if seconds > most_seconds or (total > most_bytes and seconds > cleaning.DAY):
@@ -59,15 +60,6 @@ def _last_used(path: Path) -> float:
         return (about if about.exists() else path).stat().st_mtime
     except OSError:
         return time.time()  # somebody else deletes it
-
-
-def _bytes_of(path: Path) -> int:
-    files = [path] if path.is_file() else path.rglob("*")
-    total = 0
-    for file in files:
-        with contextlib.suppress(OSError):
-            total += file.lstat().st_size
-    return total
 
 
 def _delete(path: Path) -> None:
