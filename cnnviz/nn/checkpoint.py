@@ -34,14 +34,12 @@ class Place:
         batch: batches of them that belong to the epoch in progress.
         seen: pictures of the epoch in progress that the running means hold.
         sums: running means times these pictures, by name.
-        best_loss: lowest validation loss so far; infinity before the first epoch has ended.
     """
 
     step: int = 0
     batch: int = 0
     seen: int = 0
     sums: dict[str, float] | None = None
-    best_loss: float = math.inf
 
 
 def write_arrays(path: Path, arrays: list[Any], *, words: str = "") -> None:
@@ -68,10 +66,8 @@ def state_variables(learner: Any) -> list[Any]:
     """List every variable that decides how training goes on, in a fixed order, the running means last.
 
     Args:
-        learner: a compiled Keras model.
+        learner: a compiled Keras model whose optimizer is built.
     """
-    if not learner.optimizer.built:
-        learner.optimizer.build(learner.trainable_variables)
     return [
         *learner.weights,
         *learner.optimizer.variables,

@@ -170,7 +170,6 @@ def pilot(
                     batch=0 if whole else self.batches,
                     seen=0 if whole else self.means.seen,
                     sums=None if whole else self.means.sums,
-                    best_loss=saver.best_loss,
                 )
             )
 
