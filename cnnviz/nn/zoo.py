@@ -102,7 +102,7 @@ def read_card(name: str) -> dict[str, Any]:
         InvalidValue: if there is no such model or its card cannot be read.
     """
     path = models_directory() / name / CARD_FILE
-    if not name or not path.is_file():
+    if not _is_folder_name(name) or not path.is_file():
         raise InvalidValue(
             "model '{name}' is not there: no {path}; models: {known}",
             name=name, path=path, known=", ".join(names()) or "none",
@@ -113,6 +113,16 @@ def read_card(name: str) -> dict[str, Any]:
     if card is None or not _is_whole(card):
         raise InvalidValue("model '{name}' is damaged: {path} is not a model card", name=name, path=path)
     return card
+
+
+def _is_folder_name(name: str) -> bool:
+    """Whether a word, perhaps out of an address, can be the name of one folder and of no other place."""
+    return (
+        0 < len(name.encode(errors="replace")) < 256
+        and name.isprintable()
+        and name != ".."
+        and Path(name).name == name
+    )
 
 
 def _is_whole(card: dict[str, Any]) -> bool:

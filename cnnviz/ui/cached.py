@@ -27,6 +27,7 @@ from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
+from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
 from cnnviz.vision import augment, edges, encode, resize
 from cnnviz.vision.decode import read_picture
@@ -174,24 +175,83 @@ def test_answers(run_id: str, _run: Run) -> Answers | None:
     return afterwards.read(_run)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def classifier(name: str) -> Classifier:
-    """Load a trained model once for all sessions; asking it changes nothing in it."""
+def classifier(key: str) -> Classifier:
+    """Return a model of the zoo, loaded once for all sessions, or one that this session's visitor brought.
+
+    Asking it changes nothing in it.
+
+    Raises:
+        InvalidValue: if a model of the zoo is missing or damaged, or the session has none of this key.
+    """
+    return own_models.find(key) if own_models.is_own(key) else _zoo_classifier(key)
+
+
+def probe(key: str, layer: str | None) -> Probe:
+    """Open a model at a layer; the first picture compiles the call, the next ones take milliseconds."""
+    model = classifier(key)  # whoever may not have the model gets no probe of it either
+    return _own_probe(key, layer, model) if own_models.is_own(key) else _zoo_probe(key, layer)
+
+
+def explanation(
+    key: str, layer: str | None, digest: str, method: str, class_index: int | None, picture: Picture
+) -> Explanation:
+    """Predict a picture's class and map what spoke for it."""
+    if not own_models.is_own(key):
+        return _zoo_explanation(key, layer, digest, method, class_index, picture)
+    own_models.find(key)  # whoever may not have the model gets no map of it either
+    return _own_explanation(key, layer, digest, method, class_index, picture)
+
+
+def forget_models() -> None:
+    """Let go of all models of the zoo: their files may have changed."""
+    _zoo_classifier.clear()
+    _zoo_probe.clear()
+    _zoo_explanation.clear()
+
+
+def forget_own_models() -> None:
+    """Let go of what is kept of this session's own models: one of them has been forgotten."""
+    _own_probe.clear()
+    _own_explanation.clear()
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _zoo_classifier(name: str) -> Classifier:
     return zoo.load(name)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def probe(name: str, layer: str | None) -> Probe:
-    """Open a model at a layer; the first picture compiles the call, the next ones take milliseconds."""
-    return classifier(name).probe(layer)
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _zoo_probe(name: str, layer: str | None) -> Probe:
+    return _zoo_classifier(name).probe(layer)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False, scope="session")
+def _own_probe(key: str, layer: str | None, _model: Classifier) -> Probe:
+    return _model.probe(layer)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def explanation(
-    name: str, layer: str | None, digest: str, method: str, class_index: int | None, _picture: Picture
+def _zoo_explanation(
+    key: str,
+    layer: str | None,
+    digest: str,
+    method: str,
+    class_index: int | None,
+    _picture: Picture,
 ) -> Explanation:
-    """Predict a picture's class and map what spoke for it."""
-    return explain(probe(name, layer), _picture.pixels, method=method, class_index=class_index)
+    return explain(probe(key, layer), _picture.pixels, method=method, class_index=class_index)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False, scope="session")
+def _own_explanation(
+    key: str,
+    layer: str | None,
+    digest: str,
+    method: str,
+    class_index: int | None,
+    _picture: Picture,
+) -> Explanation:
+    return explain(probe(key, layer), _picture.pixels, method=method, class_index=class_index)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -189,3 +189,11 @@ def test_a_card_of_other_classes_is_refused(colour_zoo):
     change_card(colour_zoo, classes=[{"en": "dog"}, {"en": "cat"}])
     with pytest.raises(InvalidValue, match="10 outputs and its card 2 classes"):
         zoo.load("animals10")
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "../zoo/animals10", "/etc", "animals10/", "x" * 300, "a\0b", "\ud800"]
+)
+def test_a_name_leads_to_no_place_but_a_folder_of_the_zoo(colour_zoo, name):
+    with pytest.raises(InvalidValue, match="is not there"):
+        zoo.read_card(name)

@@ -20,12 +20,9 @@ from cnnviz.vision.samples import SAMPLES
 @pytest.fixture(autouse=True)
 def fresh():
     """A model that another test has loaded under the same name is forgotten."""
-    caches = (cached.classifier, cached.probe, cached.explanation)
-    for cache in caches:
-        cache.clear()
+    cached.forget_models()
     yield
-    for cache in caches:
-        cache.clear()
+    cached.forget_models()
 
 
 def pictures(app):
