@@ -25,10 +25,12 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.explanation import Explanation, explain
+from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
 from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
+from cnnviz.ui.last_used import LastUsed
 from cnnviz.vision import augment, edges, encode, resize
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
@@ -207,12 +209,17 @@ def forget_models() -> None:
     _zoo_classifier.clear()
     _zoo_probe.clear()
     _zoo_explanation.clear()
+    _zoo_strip.clear()
+    _zoo_strip_maps.clear()
+    _zoo_slow_maps.clear()
 
 
 def forget_own_models() -> None:
     """Let go of what is kept of this session's own models: one of them has been forgotten."""
     _own_probe.clear()
     _own_explanation.clear()
+    _own_strip.clear()
+    _own_slow_maps.clear()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -252,6 +259,53 @@ def _own_explanation(
     _picture: Picture,
 ) -> Explanation:
     return explain(probe(key, layer), _picture.pixels, method=method, class_index=class_index)
+
+
+def sizes_of_maps(key: str) -> dict[str, tuple[int | None, ...]]:
+    """Return the sizes of a model's feature maps by layer."""
+    return map_shapes(classifier(key).model)
+
+
+def slow_maps(key: str) -> LastUsed[Explanation]:
+    """Return where the maps of a model are kept that take many passes; own models' are the session's own."""
+    return _own_slow_maps() if own_models.is_own(key) else _zoo_slow_maps()
+
+
+def strip_maps(
+    key: str, layers: tuple[str, ...], digest: str, method: str, class_index: int | None, picture: Picture
+) -> tuple[LayerMap, ...]:
+    """Return one map a layer, all from one call."""
+    if not own_models.is_own(key):
+        return _zoo_strip_maps(key, layers, digest, method, class_index, picture)
+    opened = _own_strip(key, layers, classifier(key))
+    return opened.maps(picture.pixels, method=method, class_index=class_index)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _zoo_slow_maps() -> LastUsed[Explanation]:
+    return LastUsed(64)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _own_slow_maps() -> LastUsed[Explanation]:
+    return LastUsed(16)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _zoo_strip(key: str, layers: tuple[str, ...]) -> LayerStrip:
+    return LayerStrip(classifier(key).model, layers)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _own_strip(key: str, layers: tuple[str, ...], _model: Classifier) -> LayerStrip:
+    return LayerStrip(_model.model, layers)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _zoo_strip_maps(
+    key: str, layers: tuple[str, ...], digest: str, method: str, class_index: int | None, _picture: Picture
+) -> tuple[LayerMap, ...]:
+    return _zoo_strip(key, layers).maps(_picture.pixels, method=method, class_index=class_index)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
