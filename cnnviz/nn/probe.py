@@ -1,23 +1,41 @@
 """Look inside any Keras 3 model: one compiled call gives probabilities, activations and gradients."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.layer_names import all_layers, find_layer, last_spatial_layer, output_shape, spatial_layers
 from cnnviz.nn.runtime import load_keras
+from cnnviz.nn.tracing import (
+    dense_head,
+    guided_relus,
+    keeping_output,
+    probabilities_and_logits,
+    replacing_output,
+)
+from cnnviz.nn.tracing import tracing as _tracing
 
 Float32 = NDArray[np.float32]
 
-_tracing = threading.Lock()  # a layer's call is replaced for the moment of tracing; two at once would mix
+AT_ONCE, PIXELS_AT_ONCE = 32, 32 * 224 * 224  # more pictures together are not faster and fill the memory
+
+__all__ = [
+    "Observation",
+    "Probe",
+    "all_layers",
+    "batches",
+    "find_layer",
+    "keeping_output",
+    "last_spatial_layer",
+    "spatial_layers",
+]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Observation:
     """What one picture did inside the model."""
 
@@ -26,6 +44,7 @@ class Observation:
     class_index: int  # the class the gradients speak of
     activations: Float32  # (h, w, K), the layer's output
     gradients: Float32  # (h, w, K), of that class's logit with respect to the activations
+    head: Float32 | None = None  # (K,), that class's weights if global pooling and one dense layer follow
 
 
 class Probe:
@@ -33,31 +52,42 @@ class Probe:
 
     The model's graph is not rebuilt, so nested models (a base inside another model, the usual shape after
     transfer learning) work like flat ones: while the call is traced once, the layer's own ``call`` is
-    wrapped, its output kept, and the gradient taken with respect to that.
+    wrapped, its output kept, and the gradient taken with respect to that. Each kind of call is traced when it
+    is first needed; after that any number of threads may ask.
 
     Args:
         model: Keras 3 image classifier, Sequential, functional or subclassed, with one picture as input.
-        layer: name of a layer with output ``(batch, h, w, K)``; None takes the last one of that shape.
+        layer: name of a layer with output ``(batch, h, w, K)``, or its path where two nested models have a
+            layer of that name (``"base/conv"``); None takes the last one of that shape.
+
+    Attributes:
+        layer: the layer's name.
+        size: the (height, width) the network works at: its fixed input, or what its first resizing layer
+            makes of a picture; None if it takes each picture as it is.
 
     Raises:
-        InvalidValue: if there is no such layer, its output are no maps, or the model does not call it on the
-            way to its output.
+        InvalidValue: if the model takes more than one picture, there is no such layer, its output are no maps,
+            or the model does not call it on the way to its output.
 
     Source:
         Selvaraju et al., "Grad-CAM", 2017, section 3: the gradient is of the score before the softmax.
     """
 
     def __init__(self, model: Any, layer: str | None = None) -> None:
-        """Find the layer; the call is traced when the first picture comes."""
+        """Find the layer; a call is traced when it is first needed."""
+        self._model, self._input = model, _input_shape(model)
         self.layer = layer or last_spatial_layer(model)
-        found = find_layer(model, self.layer)
-        shape = _output_shape(found)
-        if shape is not None and len(shape) != 4:
+        self._layer = find_layer(model, self.layer)
+        shape = output_shape(self._layer)
+        if shape and len(shape) != 4:
             raise InvalidValue(
                 "layer '{layer}' has no maps: its output {shape} is not (batch, height, width, channels)",
                 layer=self.layer, shape=shape,
             )  # fmt: skip
-        self._observe = _compile(model, found)
+        resizing = (one for one in all_layers(model) if isinstance(one, load_keras().layers.Resizing))
+        self._resizing = None if None not in self._input[:2] else next(resizing, None)
+        self.size = _working_size(self._input, self._resizing)
+        self._calls: dict[str, Any] = {}
 
     def observe(self, pixels: Float32, *, class_index: int | None = None) -> Observation:
         """Run one picture through the model and look at the layer.
@@ -70,122 +100,261 @@ class Probe:
             The observation, NumPy arrays.
 
         Raises:
+            InvalidValue: if `class_index` is no class of the model, or the picture has other channels.
+        """
+        wanted = -1 if class_index is None else class_index
+        found = self._call("observe", self._trace_observe)(*_tensors(self._fitting(pixels)[None], wanted))
+        probabilities, logits, index, activations, gradients, head = (value.numpy() for value in found)
+        if class_index is not None:
+            _check_class(class_index, probabilities.shape[-1])
+        return Observation(
+            probabilities[0], logits[0], int(index), activations[0], gradients[0], head if head.size else None
+        )
+
+    def probabilities(self, pictures: Float32) -> Float32:
+        """Ask the model about many pictures of one size.
+
+        Args:
+            pictures: ``(N, height, width, channels)``, float32 in [0, 1].
+
+        Returns:
+            ``(N, classes)``, float32.
+        """
+        return self._answers(pictures, 0)
+
+    def scores(
+        self, pictures: Float32, class_index: int, *, of: Literal["probability", "logit"] = "probability"
+    ) -> Float32:
+        """Ask the model how much many pictures of one size look like a class.
+
+        Args:
+            pictures: ``(N, height, width, channels)``, float32 in [0, 1].
+            class_index: the class.
+            of: "probability" after the softmax, "logit" before it.
+
+        Returns:
+            ``(N,)``, float32.
+
+        Raises:
             InvalidValue: if `class_index` is no class of the model.
         """
-        with _tracing:
-            found = self._observe(pixels[None], np.int32(-1 if class_index is None else class_index))
-        probabilities, logits, index, activations, gradients = (value.numpy() for value in found)
-        if class_index is not None and not 0 <= class_index < probabilities.shape[-1]:
+        answers = self._answers(pictures, 1 if of == "logit" else 0)
+        _check_class(class_index, answers.shape[-1])
+        return answers[:, class_index]
+
+    def picture_gradients(self, pictures: Float32, class_index: int, *, guided: bool = False) -> Float32:
+        """Take the gradients of a class's logit with respect to the pixels.
+
+        Args:
+            pictures: ``(N, height, width, channels)``, at the size the network works at (`at_size`): in a
+                larger picture the network's resizing would pass over most pixels.
+            class_index: the class.
+            guided: let only positive gradients pass back through each ReLU.
+
+        Returns:
+            ``(N, height, width, channels)``, float32.
+
+        Raises:
+            InvalidValue: if `class_index` is no class of the model, or it is to be guided and has no ReLU.
+        """
+        call = self._call(f"gradients {guided}", lambda: self._trace_gradients(guided))
+        found = [call(*_tensors(part, class_index)) for part in self._parts(pictures)]
+        if not found:
+            return np.empty_like(pictures)
+        _check_class(class_index, int(found[0][1]))
+        return np.concatenate([gradients.numpy() for gradients, _ in found])
+
+    def scores_with_maps(self, pixels: Float32, maps: Float32, class_index: int) -> Float32:
+        """Run on from the layer with other maps than its own.
+
+        Args:
+            pixels: picture ``(height, width, channels)``, for what goes round the layer.
+            maps: ``(N, h, w, K)``, each taken as the layer's output.
+            class_index: the class.
+
+        Returns:
+            ``(N,)``, float32, the class's logit for each.
+
+        Raises:
+            InvalidValue: if `class_index` is no class of the model, or the layer is called more than once.
+        """
+        call, picture = self._call("replaced", self._trace_replaced), self._fitting(pixels)[None]
+        parts = [maps[part] for part in batches(len(maps), self.at_once(picture.shape[1:3]))]
+        answers = [call(*_tensors(picture), *_tensors(part)).numpy() for part in parts]
+        _check_class(class_index, answers[0].shape[-1])
+        return np.concatenate(answers)[:, class_index]
+
+    def at_size(self, pixels: Float32) -> Float32:
+        """Bring a picture to the size the network works at, as the network itself would do it.
+
+        Args:
+            pixels: picture ``(height, width, channels)``, float32 in [0, 1].
+
+        Returns:
+            The picture, float32; resized once more by the model, it stays as it is.
+        """
+        fitting = self._fitting(pixels)
+        if self._resizing is None:
+            return fitting
+        return np.asarray(self._resizing(fitting[None]), np.float32)[0]
+
+    @property
+    def forward(self) -> Any:
+        """The compiled function from pictures to probabilities and logits, to be used in a larger one."""
+        return self._call("forward", self._trace_forward)
+
+    def at_once(self, size: tuple[int, int]) -> int:
+        """Say how many pictures of a size go through the network together."""
+        height, width = self.size or size
+        return max(1, min(AT_ONCE, PIXELS_AT_ONCE // (height * width)))
+
+    def _answers(self, pictures: Float32, which: int) -> Float32:
+        found = [self.forward(*_tensors(part))[which].numpy() for part in self._parts(pictures)]
+        return np.concatenate(found) if found else np.empty((0, self._model.output_shape[-1]), np.float32)
+
+    def _parts(self, pictures: Float32) -> Iterator[Float32]:
+        for part in batches(len(pictures), self.at_once(pictures.shape[1:3])):
+            yield self._fitting(pictures[part])
+
+    def _fitting(self, pictures: Float32) -> Float32:
+        """Check the channels; resize one or more pictures if the model takes only another size."""
+        height, width, channels = self._input
+        if pictures.ndim not in (3, 4) or (channels is not None and pictures.shape[-1] != channels):
             raise InvalidValue(
-                "class_index {index} is not one of the model's classes 0 to {last}",
-                index=class_index, last=probabilities.shape[-1] - 1,
+                "picture of shape {shape} does not fit: the model takes (height, width, {channels})",
+                shape=pictures.shape[-3:], channels=channels,
             )  # fmt: skip
-        return Observation(probabilities[0], logits[0], int(index), activations[0], gradients[0])
+        if None in (height, width) or pictures.shape[-3:-1] == (height, width):
+            return pictures
+        load_keras()
+        import tensorflow as tf
+
+        return tf.image.resize(pictures, (height, width), antialias=True).numpy()
+
+    def _call(self, name: str, trace: Callable[[], Any]) -> Any:
+        if name not in self._calls:
+            with _tracing:
+                if name not in self._calls:
+                    self._calls[name] = trace()
+        return self._calls[name]
+
+    def _compiled(
+        self, function: Callable[..., Any], *, batch: int | None, more: tuple[Any, ...] = ()
+    ) -> Any:
+        load_keras()
+        import tensorflow as tf
+
+        picture = tf.TensorSpec((batch, *self._input), tf.float32)
+        return tf.function(function, autograph=False).get_concrete_function(picture, *more)
+
+    def _outputs(self, pictures: Any) -> tuple[Any, Any]:
+        return probabilities_and_logits(self._model(pictures, training=False), self._model.name)
+
+    def _trace_forward(self) -> Any:
+        return self._compiled(self._outputs, batch=None)
+
+    def _trace_observe(self) -> Any:
+        load_keras()
+        import tensorflow as tf
+
+        def observe(picture: Any, wanted: Any) -> Any:
+            with keeping_output(self._layer) as kept:
+                probabilities, logits = self._outputs(picture)
+            if not kept:
+                raise self._aside()
+            index = tf.where(wanted < 0, tf.argmax(logits[0], output_type=tf.int32), wanted)
+            index = tf.clip_by_value(index, 0, tf.shape(logits)[-1] - 1)
+            gradients = tf.gradients(tf.gather(logits[0], index), kept[-1])[0]
+            if gradients is None:
+                raise self._aside()
+            weights = dense_head(logits, kept[-1])
+            head = tf.zeros((0,)) if weights is None else tf.gather(weights, index, axis=1)
+            maps = (tf.cast(one, tf.float32) for one in (kept[-1], gradients))
+            return probabilities, logits, index, *maps, head
+
+        return self._compiled(observe, batch=1, more=(tf.TensorSpec((), tf.int32),))
+
+    def _trace_gradients(self, guided: bool) -> Any:
+        load_keras()
+        import tensorflow as tf
+
+        def gradients(pictures: Any, index: Any) -> Any:
+            if guided:
+                with guided_relus() as relus:
+                    _, logits = self._outputs(pictures)
+                if not relus:
+                    raise InvalidValue(
+                        "model '{model}' has no ReLU, and guided gradients are those that pass a ReLU only "
+                        "where they are positive: take another method",
+                        model=self._model.name,
+                    )
+            else:
+                _, logits = self._outputs(pictures)
+            classes = tf.shape(logits)[-1]
+            score = tf.reduce_sum(tf.gather(logits, tf.clip_by_value(index, 0, classes - 1), axis=1))
+            return tf.gradients(score, pictures, unconnected_gradients="zero")[0], classes
+
+        return self._compiled(gradients, batch=None, more=(tf.TensorSpec((), tf.int32),))
+
+    def _trace_replaced(self) -> Any:
+        load_keras()
+        import tensorflow as tf
+
+        def replaced(picture: Any, maps: Any) -> Any:
+            pictures = tf.repeat(picture, tf.shape(maps)[0], axis=0)
+            with replacing_output(self._layer, maps) as asked:
+                _, logits = self._outputs(pictures)
+            if len(asked) > 1:
+                raise InvalidValue(
+                    "layer '{layer}' is called {times} times in one prediction: its maps cannot be replaced",
+                    layer=self.layer, times=len(asked),
+                )  # fmt: skip
+            return logits
+
+        maps = tf.TensorSpec((None, None, None, None), tf.float32)
+        return self._compiled(replaced, batch=1, more=(maps,))
+
+    def _aside(self) -> InvalidValue:
+        return InvalidValue("layer '{layer}' is not on the way to the model's output", layer=self.layer)
 
 
-def spatial_layers(model: Any) -> tuple[str, ...]:
-    """Name the layers whose output is a stack of maps, in the order they are called.
+def batches(count: int, at_once: int) -> Iterator[slice]:
+    """Cut ``range(count)`` into parts of at most `at_once`.
 
-    Args:
-        model: Keras model.
-
-    Returns:
-        Names of the layers with output ``(batch, h, w, K)``; layers of nested models are among them.
+    Example:
+        >>> list(batches(5, 3))
+        [slice(0, 3, None), slice(3, 5, None)]
     """
-    return tuple(layer.name for layer in all_layers(model) if _is_spatial(layer))
+    return (slice(start, min(start + at_once, count)) for start in range(0, count, at_once))
 
 
-def last_spatial_layer(model: Any) -> str:
-    """Name the last layer before the maps are pooled or flattened.
-
-    Raises:
-        InvalidValue: if no layer has maps as output.
-    """
-    names = spatial_layers(model)
-    if not names:
-        raise InvalidValue(
-            "model '{model}' has no layer with (height, width, channels) output", model=model.name
-        )
-    return names[-1]
-
-
-def find_layer(model: Any, name: str) -> Any:
-    """Find a layer by name, also inside nested models.
-
-    Raises:
-        InvalidValue: if no layer has this name.
-    """
-    for layer in all_layers(model):
-        if layer.name == name:
-            return layer
-    raise InvalidValue("model '{model}' has no layer '{layer}'", model=model.name, layer=name)
-
-
-def all_layers(model: Any) -> Iterator[Any]:
-    """Go through the layers in the order they were added; those of nested models are among them."""
-    for layer in model.layers:
-        if hasattr(layer, "layers"):
-            yield from all_layers(layer)
-        else:
-            yield layer
-
-
-def _is_spatial(layer: Any) -> bool:
-    shape = _output_shape(layer)
-    return shape is not None and len(shape) == 4 and not isinstance(layer, load_keras().layers.InputLayer)
-
-
-def _output_shape(layer: Any) -> tuple[int | None, ...] | None:
-    try:
-        return tuple(layer.output.shape)
-    except (AttributeError, ValueError):  # never called symbolically, or several outputs
-        return None
-
-
-@contextmanager
-def keeping_output(layer: Any) -> Iterator[list[Any]]:
-    """Replace the layer's call for a moment by one that also keeps what it returns."""
+def _tensors(*values: Any) -> tuple[Any, ...]:
     import tensorflow as tf
 
-    kept: list[Any] = []
-    original = layer.call
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        kept.append(tf.identity(original(*args, **kwargs)))
-        return kept[-1]
-
-    object.__setattr__(layer, "call", call)
-    try:
-        yield kept
-    finally:
-        object.__delattr__(layer, "call")
-
-
-def _compile(model: Any, layer: Any) -> Any:
-    load_keras()
-    import tensorflow as tf
-
-    height, width, channels = model.input_shape[1:]
-
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec((1, height, width, channels), tf.float32),
-            tf.TensorSpec((), tf.int32),
-        ],
-        autograph=False,
+    return tuple(
+        tf.constant(value, tf.int32 if isinstance(value, int | np.integer) else tf.float32)
+        for value in values
     )
-    def observe(picture: Any, wanted: Any) -> Any:
-        with keeping_output(layer) as kept:
-            output = model(picture, training=False)
-        if not kept:
-            raise InvalidValue("layer '{layer}' is not on the way to the model's output", layer=layer.name)
-        logits = getattr(output, "_keras_logits", None)
-        probabilities = output
-        if logits is None:  # the last layer has no softmax of its own: its output are the logits
-            logits, probabilities = output, tf.nn.softmax(output)
-        index = tf.where(wanted < 0, tf.argmax(logits[0], output_type=tf.int32), wanted)
-        index = tf.clip_by_value(index, 0, tf.shape(logits)[-1] - 1)
-        gradients = tf.gradients(tf.gather(logits[0], index), kept[-1])[0]
-        return probabilities, logits, index, kept[-1], gradients
 
-    return observe
+
+def _check_class(index: int, classes: int) -> None:
+    if not 0 <= index < classes:
+        raise InvalidValue(
+            "class_index {index} is not one of the model's classes 0 to {last}", index=index, last=classes - 1
+        )
+
+
+def _input_shape(model: Any) -> tuple[int | None, int | None, int | None]:
+    shape = getattr(model, "input_shape", (None, None, None, None))
+    if isinstance(shape, dict | list) or len(shape) != 4:
+        raise InvalidValue(
+            "model '{model}' takes {shape}; an image classifier takes (batch, height, width, channels)",
+            model=model.name, shape=shape,
+        )  # fmt: skip
+    return shape[1], shape[2], shape[3]
+
+
+def _working_size(shape: tuple[int | None, ...], resizing: Any) -> tuple[int, int] | None:
+    if shape[0] is not None and shape[1] is not None:
+        return shape[0], shape[1]
+    return None if resizing is None else (int(resizing.height), int(resizing.width))
