@@ -20,6 +20,7 @@ __all__ = [
     "METHODS",
     "Curve",
     "Heatmap",
+    "class_activation_map",
     "deletion_curve",
     "eigen_cam",
     "grad_cam",
@@ -31,6 +32,42 @@ __all__ = [
     "shown_masks",
     "upsample",
 ]
+
+
+def class_activation_map(activations: ArrayLike, weights: ArrayLike) -> Float32:
+    """Add the maps with the weights that the last dense layer has for the class: the first CAM there was.
+
+        map = Σₖ wₖ Aₖ
+
+    Only for a network that ends with global average pooling and one dense layer: there, the mean of the map
+    and the bias make the class's logit. Grad-CAM gives the same shape for such a network, because the gradient
+    of Aₖ is then wₖ divided by the number of places, everywhere; it also works where there is no such head.
+
+    Args:
+        activations: A, (h, w, K), what goes into the pooling.
+        weights: w, (K,), of the dense layer, for the class.
+
+    Returns:
+        (h, w), float32, of both signs, not normalised; its mean is the logit without the bias.
+
+    Raises:
+        InvalidValue: there is not one weight for each map, or a cell is not a finite number.
+
+    Example:
+        >>> class_activation_map([[[1.0, 2.0], [3.0, 0.0]]], [1.0, -1.0])
+        array([[-1.,  3.]], dtype=float32)
+
+    Source: Zhou et al., "Learning deep features for discriminative localization" (2016), equation 2.
+    """
+    a, w = finite_array(activations, "activations"), finite_array(weights, "weights")
+    if a.ndim != 3 or w.shape != a.shape[2:]:
+        raise InvalidValue(
+            "weights of shape {weights} must be one for each of the maps in activations of shape "
+            "{activations}, (height, width, channels)",
+            weights=w.shape,
+            activations=a.shape,
+        )
+    return _finish(a @ w)
 
 
 def grad_cam(activations: ArrayLike, gradients: ArrayLike) -> Float32:

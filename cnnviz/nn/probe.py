@@ -66,8 +66,8 @@ class Probe:
             makes of a picture; None if it takes each picture as it is.
 
     Raises:
-        InvalidValue: if the model takes more than one picture, there is no such layer, its output are no maps,
-            or the model does not call it on the way to its output.
+        InvalidValue: if the model takes more than one picture, there is no such layer, its output are no
+            maps, or the model does not call it on the way to its output.
 
     Source:
         Selvaraju et al., "Grad-CAM", 2017, section 3: the gradient is of the score before the softmax.
@@ -102,7 +102,7 @@ class Probe:
         Raises:
             InvalidValue: if `class_index` is no class of the model, or the picture has other channels.
         """
-        wanted = -1 if class_index is None else class_index
+        wanted = -1 if class_index is None else int(class_index)
         found = self._call("observe", self._trace_observe)(*_tensors(self._fitting(pixels)[None], wanted))
         probabilities, logits, index, activations, gradients, head = (value.numpy() for value in found)
         if class_index is not None:
@@ -158,7 +158,7 @@ class Probe:
             InvalidValue: if `class_index` is no class of the model, or it is to be guided and has no ReLU.
         """
         call = self._call(f"gradients {guided}", lambda: self._trace_gradients(guided))
-        found = [call(*_tensors(part, class_index)) for part in self._parts(pictures)]
+        found = [call(*_tensors(part, int(class_index))) for part in self._parts(pictures)]
         if not found:
             return np.empty_like(pictures)
         _check_class(class_index, int(found[0][1]))
@@ -251,7 +251,7 @@ class Probe:
         return probabilities_and_logits(self._model(pictures, training=False), self._model.name)
 
     def _trace_forward(self) -> Any:
-        return self._compiled(self._outputs, batch=None)
+        return self._compiled(self._outputs, None)
 
     def _trace_observe(self) -> Any:
         load_keras()
@@ -272,7 +272,7 @@ class Probe:
             maps = (tf.cast(one, tf.float32) for one in (kept[-1], gradients))
             return probabilities, logits, index, *maps, head
 
-        return self._compiled(observe, batch=1, more=(tf.TensorSpec((), tf.int32),))
+        return self._compiled(observe, 1, tf.TensorSpec((), tf.int32))
 
     def _trace_gradients(self, guided: bool) -> Any:
         load_keras()
@@ -294,7 +294,7 @@ class Probe:
             score = tf.reduce_sum(tf.gather(logits, tf.clip_by_value(index, 0, classes - 1), axis=1))
             return tf.gradients(score, pictures, unconnected_gradients="zero")[0], classes
 
-        return self._compiled(gradients, batch=None, more=(tf.TensorSpec((), tf.int32),))
+        return self._compiled(gradients, None, tf.TensorSpec((), tf.int32))
 
     def _trace_replaced(self) -> Any:
         load_keras()
@@ -311,8 +311,7 @@ class Probe:
                 )  # fmt: skip
             return logits
 
-        maps = tf.TensorSpec((None, None, None, None), tf.float32)
-        return self._compiled(replaced, batch=1, more=(maps,))
+        return self._compiled(replaced, 1, tf.TensorSpec((None, None, None, None), tf.float32))
 
     def _aside(self) -> InvalidValue:
         return InvalidValue("layer '{layer}' is not on the way to the model's output", layer=self.layer)

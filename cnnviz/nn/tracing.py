@@ -95,7 +95,7 @@ def _register() -> None:
 
 
 def _is_relu(op: Any) -> bool:
-    """Whether an operation is an activation of its own and not the gate inside a hard sigmoid, relu6(x + 3)."""
+    """Whether an operation is an activation of its own and not the gate of a hard sigmoid, relu6(x + 3)."""
     import tensorflow as tf
 
     if op.type not in ("Relu", "Relu6"):
