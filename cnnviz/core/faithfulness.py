@@ -28,6 +28,28 @@ class Curve:
     area: float
 
 
+def as_curve(fractions: ArrayLike, scores: ArrayLike) -> Curve:
+    """Put fractions and scores together and measure the area under them, by straight lines.
+
+    Args:
+        fractions: (steps + 1,), rising from 0 to 1.
+        scores: (steps + 1,).
+
+    Returns:
+        The curve.
+
+    Example:
+        >>> as_curve([0, 0.5, 1], [1, 0, 0]).area
+        0.25
+    """
+    places, answers = finite_array(fractions, "fractions"), finite_array(scores, "scores")
+    return Curve(
+        as_float32(places, "fractions"),
+        as_float32(answers, "scores"),
+        float(np.trapezoid(answers, places)),
+    )
+
+
 def shown_masks(heat: ArrayLike, *, steps: int = 20, rng: np.random.Generator | None = None) -> Bools:
     """Order the pixels by a map and make the sequence of masks that shows more and more of them.
 
@@ -168,12 +190,7 @@ def _follow(
             shape=answers.shape,
             count=len(masks),
         )
-    fractions = masks.mean(axis=(1, 2))
-    return Curve(
-        as_float32(fractions, "fractions"),
-        as_float32(answers, "scores"),
-        float(np.trapezoid(answers, fractions)),
-    )
+    return as_curve(masks.mean(axis=(1, 2)), answers)
 
 
 def _backdrop(baseline: ArrayLike, pixels: Float64) -> Float64:
