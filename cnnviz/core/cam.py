@@ -40,8 +40,8 @@ def class_activation_map(activations: ArrayLike, weights: ArrayLike) -> Float32:
         map = Σₖ wₖ Aₖ
 
     Only for a network that ends with global average pooling and one dense layer: there, the mean of the map
-    and the bias make the class's logit. Grad-CAM gives the same shape for such a network, because the gradient
-    of Aₖ is then wₖ divided by the number of places, everywhere; it also works where there is no such head.
+    and the bias make the class's logit. Grad-CAM gives the same shape for such a network, because the
+    gradient of Aₖ is then wₖ divided by the number of places; it also works where there is no such head.
 
     Args:
         activations: A, (h, w, K), what goes into the pooling.

@@ -95,8 +95,8 @@ def ablation_cam(activations: ArrayLike, score: float, without: ArrayLike) -> Fl
 
         wₖ = (y − yₖ) / |y|      map = ReLU(Σₖ wₖ Aₖ)
 
-    yₖ is the score when Aₖ is 0 everywhere. The paper divides by y, which it takes to be positive; a logit can
-    be negative, and with |y| a map whose loss lowers the score speaks for the class then too.
+    yₖ is the score when Aₖ is 0 everywhere. The paper divides by y, which it takes to be positive; a logit
+    can be negative, and with |y| a map whose loss lowers the score speaks for the class then too.
 
     Args:
         activations: A, (h, w, K).

@@ -169,7 +169,8 @@ def guided_grad_cam(guided: ArrayLike, heat: ArrayLike) -> Float32:
         heat: Grad-CAM resized to the picture, (h, w); see `cnnviz.core.heatmap.upsample`.
 
     Returns:
-        (h, w), float32, nowhere negative. The paper shows the product in colour; here the largest colour counts.
+        (h, w), float32, nowhere negative. The paper shows the product in colour; here the largest
+        colour counts.
 
     Raises:
         InvalidValue: the shapes do not fit, or a cell is not a finite number.

@@ -103,7 +103,7 @@ class Probe:
             InvalidValue: if `class_index` is no class of the model, or the picture has other channels.
         """
         wanted = -1 if class_index is None else int(class_index)
-        found = self._call("observe", self._trace_observe)(*_tensors(self._fitting(pixels)[None], wanted))
+        found = self.call("observe", self._trace_observe)(*_tensors(self._fitting(pixels)[None], wanted))
         probabilities, logits, index, activations, gradients, head = (value.numpy() for value in found)
         if class_index is not None:
             _check_class(class_index, probabilities.shape[-1])
@@ -157,7 +157,7 @@ class Probe:
         Raises:
             InvalidValue: if `class_index` is no class of the model, or it is to be guided and has no ReLU.
         """
-        call = self._call(f"gradients {guided}", lambda: self._trace_gradients(guided))
+        call = self.call(f"gradients {guided}", lambda: self._trace_gradients(guided))
         found = [call(*_tensors(part, int(class_index))) for part in self._parts(pictures)]
         if not found:
             return np.empty_like(pictures)
@@ -178,7 +178,7 @@ class Probe:
         Raises:
             InvalidValue: if `class_index` is no class of the model, or the layer is called more than once.
         """
-        call, picture = self._call("replaced", self._trace_replaced), self._fitting(pixels)[None]
+        call, picture = self.call("replaced", self._trace_replaced), self._fitting(pixels)[None]
         parts = [maps[part] for part in batches(len(maps), self.at_once(picture.shape[1:3]))]
         answers = [call(*_tensors(picture), *_tensors(part)).numpy() for part in parts]
         _check_class(class_index, answers[0].shape[-1])
@@ -201,7 +201,7 @@ class Probe:
     @property
     def forward(self) -> Any:
         """The compiled function from pictures to probabilities and logits, to be used in a larger one."""
-        return self._call("forward", self._trace_forward)
+        return self.call("forward", self._trace_forward)
 
     def at_once(self, size: tuple[int, int]) -> int:
         """Say how many pictures of a size go through the network together."""
@@ -231,16 +231,20 @@ class Probe:
 
         return tf.image.resize(pictures, (height, width), antialias=True).numpy()
 
-    def _call(self, name: str, trace: Callable[[], Any]) -> Any:
+    def call(self, name: str, trace: Callable[[], Any]) -> Any:
+        """Return a compiled function of this probe, traced when it is first asked for.
+
+        Args:
+            name: what it is kept under.
+            trace: compiles it; only one thread at a time is in here.
+        """
         if name not in self._calls:
             with _tracing:
                 if name not in self._calls:
                     self._calls[name] = trace()
         return self._calls[name]
 
-    def _compiled(
-        self, function: Callable[..., Any], *, batch: int | None, more: tuple[Any, ...] = ()
-    ) -> Any:
+    def _compiled(self, function: Callable[..., Any], batch: int | None, *more: Any) -> Any:
         load_keras()
         import tensorflow as tf
 
@@ -330,10 +334,7 @@ def batches(count: int, at_once: int) -> Iterator[slice]:
 def _tensors(*values: Any) -> tuple[Any, ...]:
     import tensorflow as tf
 
-    return tuple(
-        tf.constant(value, tf.int32 if isinstance(value, int | np.integer) else tf.float32)
-        for value in values
-    )
+    return tuple(tf.constant(one, tf.int32 if isinstance(one, int) else tf.float32) for one in values)
 
 
 def _check_class(index: int, classes: int) -> None:

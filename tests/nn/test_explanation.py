@@ -55,8 +55,8 @@ def test_eigen_cam_shows_the_same_for_every_class(classifier, red):
 
 
 def test_unknown_methods_and_classes_are_named(classifier, red):
-    with pytest.raises(InvalidValue, match="method 'cam' is none of grad_cam"):
-        explain(classifier.probe(), red, method="cam")
+    with pytest.raises(InvalidValue, match="method 'xrai' is none of cam, grad_cam"):
+        explain(classifier.probe(), red, method="xrai")
     with pytest.raises(InvalidValue, match="class_index 10 "):
         explain(classifier.probe(), red, class_index=10)
 
