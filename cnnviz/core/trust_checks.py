@@ -21,8 +21,6 @@ from cnnviz.core.trust_pictures import (
 STEPS = 12
 SEEDS = (0, 1, 2)
 CELLS = 6  # a patch is then a third of a side: about the head of an animal that fills the picture
-    7  # a patch is then two sevenths of a side: about an eye or an ear of an animal that fills the picture
-)
 BATCH = 16  # pictures at once: more are no faster on a processor and take memory
 
 
