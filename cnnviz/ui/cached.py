@@ -15,18 +15,23 @@ from cnnviz.content import lessons
 from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
 from cnnviz.core.edges import continue_edges
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import afterwards, inside, training_data
+from cnnviz.jobs import afterwards, inside, inspection_runs, training_data
+from cnnviz.jobs import shipped_answers as shipped
 from cnnviz.jobs.afterwards import Answers
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.event_reader import EventReader
+from cnnviz.jobs.inspection import Inspected
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
 from cnnviz.nn.probe import Probe
+from cnnviz.nn.reinitialised import ShuffledCopy
+from cnnviz.nn.trust import Outcome
 from cnnviz.nn.zoo import Classifier
 from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
@@ -212,6 +217,8 @@ def forget_models() -> None:
     _zoo_strip.clear()
     _zoo_strip_maps.clear()
     _zoo_slow_maps.clear()
+    _zoo_shuffled.clear()
+    _zoo_outcomes.clear()
 
 
 def forget_own_models() -> None:
@@ -220,6 +227,8 @@ def forget_own_models() -> None:
     _own_explanation.clear()
     _own_strip.clear()
     _own_slow_maps.clear()
+    _own_shuffled.clear()
+    _own_outcomes.clear()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -281,6 +290,37 @@ def strip_maps(
     return opened.maps(picture.pixels, method=method, class_index=class_index)
 
 
+def shuffled(key: str) -> ShuffledCopy:
+    """Return a copy of a model whose weights may be shuffled; it takes as much memory as the model."""
+    model = classifier(key)
+    return _own_shuffled(key, model) if own_models.is_own(key) else _zoo_shuffled(key)
+
+
+def trust_outcomes(key: str) -> LastUsed[Outcome]:
+    """Return where the checks of a model's maps are kept; those of own models are the session's own."""
+    return _own_outcomes() if own_models.is_own(key) else _zoo_outcomes()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _zoo_shuffled(key: str) -> ShuffledCopy:
+    return ShuffledCopy(classifier(key).model)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _own_shuffled(key: str, _model: Classifier) -> ShuffledCopy:
+    return ShuffledCopy(_model.model)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _zoo_outcomes() -> LastUsed[Outcome]:
+    return LastUsed(512)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _own_outcomes() -> LastUsed[Outcome]:
+    return LastUsed(64)
+
+
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _zoo_slow_maps() -> LastUsed[Explanation]:
     return LastUsed(64)
@@ -319,3 +359,34 @@ def inside_data(run_id: str, names: tuple[str, ...], _run: Run) -> dict[str, Any
     """Return what of a run's inside travels to the browser, without words; None before its first record."""
     replay = inside.read(_run, load=lambda path: inside_file(run_id, path.name, path))
     return replay and pack(replay)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def shipped_answers(name: str) -> Inspected:
+    """Read what a model of the zoo says about its test pictures."""
+    return shipped.read(name)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def inspection(job_id: str, done: int, _job: Run) -> Inspected:
+    """Read what is known of an inspection after so many pictures; about 6 kB a picture."""
+    return inspection_runs.read(_job)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def file_thumbnail(digest: str, _path: Path) -> bytes:
+    """Pack a picture of this machine for a gallery, as JPEG; nothing where it is not the one of this hash."""
+    try:
+        picture = read_picture(_path)
+    except InvalidValue:
+        return b""
+    return encode.as_jpeg(resize.within(picture.pixels, 160)) if picture.digest == digest else b""
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def file_picture(digest: str, _path: Path) -> Picture:
+    """Read a picture of this machine, if its file is still the one of this hash."""
+    picture = read_picture(_path)
+    if picture.digest != digest:
+        raise InvalidValue("picture {name} is another one than the one that was looked at", name=picture.name)
+    return picture
