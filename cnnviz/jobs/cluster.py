@@ -10,12 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.jobs import cleaning, queue, work
+from cnnviz.jobs import cleaning, inspection_runs, inspection_tasks, queue, work
 from cnnviz.jobs.files import why_not_written
 from cnnviz.jobs.own_processes import START_SECONDS, OwnProcesses
 from cnnviz.jobs.processes import workers_wanted
 from cnnviz.jobs.runs import Run
-from cnnviz.jobs.state import state_of
 
 IDLE_MINUTES = 10  # enough to read a curve and try again on a warm worker, then the memory is given back
 CONNECT_SECONDS = 10
@@ -158,7 +157,7 @@ class Cluster:
                 _lose(run, why_not_written(error, run.directory))
             else:
                 run.finish("failed", reason=InvalidValue("{what}", what=_told(error)))
-        elif future.status != "finished" and state_of(run).status == "queued":
+        elif future.status != "finished" and queue.place(run) is not None:
             # Without a scheduler a worker that has begun works on for a while; its signs tell when it is
             # gone.
             _lose(run, InvalidValue("the scheduler is gone"))
@@ -208,6 +207,7 @@ class Cluster:
         try:
             days, gigabytes = cleaning.limits()
             cleaning.clean(days=days, gigabytes=gigabytes)
+            cleaning.clean(folder=inspection_runs.folder(), days=days, gigabytes=gigabytes)
         except (InvalidValue, OSError):
             log.exception("old runs were not deleted")
 
@@ -239,13 +239,21 @@ class Cluster:
 def _task(client: Any, run: Run, *, priority: int) -> Any:
     """Give a run to the scheduler; return the future, which may be forgotten: a run outlives its server."""
     from dask._task_spec import Task
-    from distributed import fire_and_forget
 
+    if run.spec.get("kind") == inspection_runs.KIND:
+        key = f"inspect-{run.id}-{time.time_ns()}"
+        return _placed(client, inspection_tasks.graph(run, key=key), key, priority)
     key = f"train-{run.id}-{time.time_ns()}"
     # Dask spreads tasks over the workers when they come. One that "produces data" it keeps back until a
     # worker is free, so that the priority decides which is next, whatever the number of workers.
     task = Task(key, work.train, str(run.directory), _data_producer=True)
-    [future] = client.get({key: task}, [key], sync=False, priority=priority, fifo_timeout="0 ms")
+    return _placed(client, {key: task}, key, priority)
+
+
+def _placed(client: Any, tasks: dict[str, Any], last: str, priority: int) -> Any:
+    from distributed import fire_and_forget
+
+    [future] = client.get(tasks, [last], sync=False, priority=priority, fifo_timeout="0 ms")
     fire_and_forget(future)  # type: ignore[no-untyped-call]
     return future
 

@@ -72,7 +72,7 @@ def _attempt(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
         return "stopped"
     keep_reserve(run.directory)
     run.record("attempt", process=os.getpid(), machine=platform.node())
-    with _signs_of_life(run):
+    with signs_of_life(run):
         try:
             return _train(run, watch)
         except InvalidValue as error:
@@ -199,8 +199,12 @@ def attempts_since_placed(run: Run) -> int:
 
 
 @contextmanager
-def _signs_of_life(run: Run) -> Iterator[None]:
-    """Touch the run's sign of life every second from a thread of its own."""
+def signs_of_life(run: Run) -> Iterator[None]:
+    """Touch the run's sign of life every second from a thread of its own.
+
+    Args:
+        run: what a worker has now.
+    """
     over = threading.Event()
 
     def beat() -> None:

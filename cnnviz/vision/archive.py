@@ -70,6 +70,7 @@ def unpack(
     *,
     name: str,
     limits: Limits | None = None,
+    loose: bool = False,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Unpacked:
     """Unpack the pictures of a ZIP file into a folder that is named by its content.
@@ -83,6 +84,7 @@ def unpack(
         into: folder of such folders; made if it is missing.
         name: what to call the file in messages.
         limits: how large it may be; the usual limits if left out.
+        loose: whether pictures count that lie in no class folder; they come to stand in the folder itself.
         on_progress: called with (files looked at, files in all).
 
     Returns:
@@ -92,14 +94,14 @@ def unpack(
         InvalidValue: if the file is no ZIP file, is encrypted, leads outside of its folder, holds links or
             further archives, is too large, or holds no picture in a class folder.
     """
-    root = into / _digest(archive)
+    root = into / (_digest(archive) + ("-loose" if loose else ""))
     if (known := _known(root)) is not None:
         return known
     try:
         with zipfile.ZipFile(archive) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             _check(entries, name, limits or Limits())
-            return _write(opened, entries, root, name, on_progress)
+            return _write(opened, entries, root, name, loose, on_progress)
     except _BROKEN as error:
         if isinstance(error, InvalidValue):
             raise
@@ -108,6 +110,22 @@ def unpack(
                 "'{name}' cannot be unpacked ({why})", name=name, why=error.strerror or str(error)
             ) from error
         raise InvalidValue("'{name}' is no ZIP file, or it is damaged", name=name) from error
+
+
+def names_in(root: Path) -> dict[str, str]:
+    """Say what the pictures of an unpacked archive were called in it.
+
+    Args:
+        root: any folder.
+
+    Returns:
+        Path below the folder to the name in the archive; empty for a folder that was not unpacked here.
+    """
+    try:
+        names = json.loads((root / ABOUT).read_text(encoding="utf-8"))["names"]
+        return {str(path): str(said) for path, said in names.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _digest(archive: BinaryIO) -> str:
@@ -175,13 +193,14 @@ def _write(
     entries: list[zipfile.ZipInfo],
     root: Path,
     name: str,
+    loose: bool,
     on_progress: Callable[[int, int], None],
 ) -> Unpacked:
-    wanted, left_out = _sorted(entries)
+    wanted, left_out = _sorted(entries, loose)
     root.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix=f".{root.name}.", suffix=".half", dir=root.parent))
-    folders = _folder_names([kind for _, kind in wanted])
-    count = 0
+    folders = _folder_names([kind for _, kind in wanted if kind])
+    names: dict[str, str] = {}
     try:
         for done, (entry, kind) in enumerate(wanted, 1):
             said = _name(entry)
@@ -193,19 +212,23 @@ def _write(
             except _BROKEN as error:
                 left_out.append((said, f"{said} is damaged in the archive ({type(error).__name__})"))
             else:
-                folder = half / folders[kind]
+                folder = half / folders[kind] if kind else half
                 folder.mkdir(exist_ok=True)
-                (folder / f"{count:05}{Path(said).suffix.lower()}").write_bytes(data)
-                count += 1
+                file = folder / f"{len(names):05}{Path(said).suffix.lower()}"
+                file.write_bytes(data)
+                names[file.relative_to(half).as_posix()] = said
             on_progress(done, len(wanted))
-        classes = tuple(sorted(path.name for path in half.iterdir()))
-        if not classes:
+        classes = tuple(sorted(path.name for path in half.iterdir() if path.is_dir()))
+        if loose and not names:
+            raise InvalidValue("'{name}' holds no picture that can be read", name=name)
+        if not (classes or loose):
             raise InvalidValue(
                 "'{name}' holds no picture in a class folder; make one folder for each class and put its "
                 "pictures into it",
                 name=name,
             )
-        about = {"name": name, "classes": classes, "pictures": count, "left_out": left_out}
+        about = {"name": name, "classes": classes, "pictures": len(names), "left_out": left_out}
+        about |= {"names": names} if loose else {}
         (half / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         try:
             os.replace(half, root)
@@ -214,11 +237,11 @@ def _write(
                 raise
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    return Unpacked(root, classes, count, tuple(left_out))
+    return Unpacked(root, classes, len(names), tuple(left_out))
 
 
 def _sorted(
-    entries: list[zipfile.ZipInfo],
+    entries: list[zipfile.ZipInfo], loose: bool
 ) -> tuple[list[tuple[zipfile.ZipInfo, str]], list[tuple[str, str]]]:
     """Tell pictures with their class from what is left out, with the reason."""
     pictures, left_out = [], []
@@ -233,7 +256,9 @@ def _sorted(
     above = _folders_above([parts for _, parts in pictures])
     wanted = []
     for entry, parts in pictures:
-        if len(parts) - above < 2:
+        if len(parts) - above < 2 and loose:
+            wanted.append((entry, ""))
+        elif len(parts) - above < 2:
             left_out.append((_name(entry), "it lies in no class folder"))
         else:
             wanted.append((entry, parts[above]))
