@@ -86,7 +86,7 @@ def fit(
         F. Chollet and others, Keras (https://keras.io), ``Model.fit`` and its callbacks.
     """
     keras = load_keras()
-    keras.backend.clear_session()
+    keras.utils.clear_session()
     seed_everything(settings.seed)
     network, learner = network_and_learner(settings, input_shape=data.input_shape, classes=len(data.classes))
     # Made inside the first step instead, the optimizer's variables have TensorFlow trace that step twice.
