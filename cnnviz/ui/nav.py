@@ -46,6 +46,7 @@ PAGES = (
     PageEntry("training", ":material/model_training:", "train"),
     PageEntry("experiments", ":material/science:", "exp"),
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
+    PageEntry("live", ":material/videocam:", "live"),
 )
 
 
