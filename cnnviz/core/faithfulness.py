@@ -50,20 +50,29 @@ def as_curve(fractions: ArrayLike, scores: ArrayLike) -> Curve:
     )
 
 
-def shown_masks(heat: ArrayLike, *, steps: int = 20, rng: np.random.Generator | None = None) -> Bools:
+def shown_masks(
+    heat: ArrayLike,
+    *,
+    steps: int = 20,
+    rng: np.random.Generator | None = None,
+    ties: ArrayLike | None = None,
+) -> Bools:
     """Order the pixels by a map and make the sequence of masks that shows more and more of them.
 
     Args:
         heat: (H, W), one value a pixel; large is important. See `cnnviz.core.heatmap.upsample`.
         steps: into how many equal parts the pixels are split.
         rng: breaks ties at random. Without it equal pixels come in reading order.
+        ties: (H, W), a second map that orders the pixels in which the first one is equal; then `rng` is not
+            used.
 
     Returns:
         (steps + 1, H, W), True where a pixel is among the most important i / steps; the first mask is empty,
         the last one full.
 
     Raises:
-        InvalidValue: the map has not two axes, or there are more steps than pixels.
+        InvalidValue: the map has not two axes, the second one has another size, or there are more steps than
+            pixels.
 
     Example:
         >>> shown_masks([[0.1, 0.9]], steps=2).astype(int)
@@ -81,12 +90,25 @@ def shown_masks(heat: ArrayLike, *, steps: int = 20, rng: np.random.Generator | 
             "steps {steps} must not be more than the {pixels} pixels", steps=steps, pixels=values.size
         )
     check_room((steps + 1) * values.size, "the masks")
-    ties = np.arange(values.size) if rng is None else rng.permutation(values.size)
-    order = np.lexsort((ties, -values.ravel()))
+    order = np.lexsort((_after_that(values, rng, ties), -values.ravel()))
     rank = np.empty(values.size, dtype=np.int64)
     rank[order] = np.arange(values.size)
     counts = np.round(np.linspace(0, values.size, steps + 1))
     return locked(rank.reshape(values.shape) < counts[:, None, None])
+
+
+def _after_that(values: Float64, rng: np.random.Generator | None, ties: ArrayLike | None) -> Float64:
+    """Number the pixels for where the map says the same of several."""
+    if ties is None:
+        return (
+            np.arange(values.size, dtype=float) if rng is None else rng.permutation(values.size).astype(float)
+        )
+    second = finite_array(ties, "ties")
+    if second.shape != values.shape:
+        raise InvalidValue(
+            "ties of shape {ties} must have the map's shape {map}", ties=second.shape, map=values.shape
+        )
+    return -second.ravel()
 
 
 def deletion_curve(

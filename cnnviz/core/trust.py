@@ -29,7 +29,7 @@ KINDS: tuple[Kind, ...] = ("curves", "pointing", "weights", "contrast", "noise")
 # The probability has to fall by a tenth when the whole picture is blurred: curves that stay closer together
 # than that differ by the noise of the model.
 RANGE = 0.10
-# Three random orders do not show the whole range of luck; a map has to be beyond it by a twentieth of what
+# Eight random orders do not show the whole range of luck; a map has to be beyond it by a twentieth of what
 # the score can fall at all.
 MARGIN = 0.05
 # The pointing game asks for a hit. By chance the strongest of 36 patches is among the 4 that hurt most in one

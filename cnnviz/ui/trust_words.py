@@ -187,6 +187,7 @@ def how(kind: Kind) -> str:
     """Explain how a check works, what decides it, and name its paper."""
     values = {
         "draws": running.DRAWS if kind == "noise" else len(trust_checks.SEEDS),
+        "luck": 1 + len(trust_checks.SEEDS),
         "margin": trust.MARGIN,
         "range": trust.RANGE,
         "cells": trust_checks.CELLS,

@@ -31,10 +31,14 @@ def table(map_: Curve, edges: Curve, random: Sequence[Curve], names: dict[str, s
         (75.0, 50.0, 100.0)
     """
     drawn = np.stack([one.scores for one in random])
-    lines = ((MAP, map_.scores), (EDGES, edges.scores), (RANDOM, drawn.mean(axis=0)))
+    lines = (
+        (MAP, map_.fractions, map_.scores),
+        (EDGES, edges.fractions, edges.scores),
+        (RANDOM, random[0].fractions, drawn.mean(axis=0)),
+    )
     rows: list[dict[str, Any]] = []
-    for kind, scores in lines:
-        for place, (fraction, score) in enumerate(zip(map_.fractions, scores, strict=True)):
+    for kind, fractions, scores in lines:
+        for place, (fraction, score) in enumerate(zip(fractions, scores, strict=True)):
             column = drawn[:, place] if kind == RANDOM else [score]
             rows.append(
                 {"at": _percent(fraction), "score": _percent(score), "line": names[kind], "kind": kind}
