@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.efficientnet_lite import block_names
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.transfer import load_backbone
 
@@ -113,14 +114,18 @@ def before_fine_tuning(model: Any) -> Any:
         InvalidValue: if the model is not made of that network, or the weights' file is missing.
     """
     keras = load_keras()
-    try:
+    names = {layer.name for layer in model.layers}
+    if names.issuperset(f"{block}_dwconv" for block in block_names()):
         twin = keras.models.clone_model(model)
-        load_backbone(twin)
-    except (ValueError, TypeError) as error:
-        raise InvalidValue(
-            "model '{model}' was not made from the ImageNet network, so there is no before", model=model.name
-        ) from error
-    return twin
+        try:
+            load_backbone(twin)
+        except ValueError:  # layers of these names, but of other shapes
+            pass
+        else:
+            return twin
+    raise InvalidValue(
+        "model '{model}' was not made from the ImageNet network, so there is no before", model=model.name
+    )
 
 
 def backbone_layers(model: Any) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from cnnviz.nn.zoo import Classifier
 from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
 from cnnviz.ui.last_used import LastUsed
+from cnnviz.ui.xray_model import OpenedModel
 from cnnviz.vision import augment, edges, encode, resize
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
@@ -129,7 +130,7 @@ def feature_map(
     return FeatureMap(shown, seen, conv2d(seen, laid, dilation_rate=dilation_rate)[:, :, 0])
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def first_kernel(name: str) -> Float32:
     """Read the filters of a trained model's first layer, without the model."""
     return first_layer.first_kernel(name)
@@ -209,6 +210,12 @@ def explanation(
     return _own_explanation(key, layer, digest, method, class_index, picture)
 
 
+def opened_model(key: str) -> OpenedModel:
+    """Open a model for looking into; it keeps what was asked for, so that asking again costs nothing."""
+    model = classifier(key)  # whoever may not have the model may not look into it either
+    return _own_opened(key, model) if own_models.is_own(key) else _zoo_opened(key)
+
+
 def forget_models() -> None:
     """Let go of all models of the zoo: their files may have changed."""
     _zoo_classifier.clear()
@@ -217,6 +224,7 @@ def forget_models() -> None:
     _zoo_strip.clear()
     _zoo_strip_maps.clear()
     _zoo_slow_maps.clear()
+    _zoo_opened.clear()
     _zoo_shuffled.clear()
     _zoo_outcomes.clear()
 
@@ -227,6 +235,7 @@ def forget_own_models() -> None:
     _own_explanation.clear()
     _own_strip.clear()
     _own_slow_maps.clear()
+    _own_opened.clear()
     _own_shuffled.clear()
     _own_outcomes.clear()
 
@@ -234,6 +243,16 @@ def forget_own_models() -> None:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _zoo_classifier(name: str) -> Classifier:
     return zoo.load(name)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _zoo_opened(key: str) -> OpenedModel:
+    return OpenedModel(_zoo_classifier(key).model)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _own_opened(key: str, _model: Classifier) -> OpenedModel:
+    return OpenedModel(_model.model)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

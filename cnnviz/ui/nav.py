@@ -47,6 +47,7 @@ PAGES = (
     PageEntry("experiments", ":material/science:", "exp"),
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
     PageEntry("live", ":material/videocam:", "live"),
+    PageEntry("model_xray", ":material/biotech:", "xray"),
 )
 
 

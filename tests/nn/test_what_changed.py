@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.nn import what_changed
+from cnnviz.nn import transfer, what_changed
 from cnnviz.nn.what_changed import before_fine_tuning, relative_change, weight_changes
-from tests.nn.tiny_models import sequential, shared
+from tests.nn.tiny_models import CLASSES, sequential, shared
 
 
 def test_only_what_was_changed_is_told_and_by_how_much():
@@ -48,3 +48,15 @@ def _renamed():
 def test_a_model_that_did_not_begin_with_imagenet_has_no_before():
     with pytest.raises(InvalidValue, match="no before"):
         before_fine_tuning(sequential())
+
+
+def test_only_the_layer_that_was_tuned_has_moved_from_imagenet():
+    model = transfer.classifier(CLASSES, resize_to=32)
+    transfer.load_backbone(model)
+    tuned = model.get_layer("block2a_dwconv")
+    tuned.set_weights([1.25 * weights for weights in tuned.get_weights()])
+    found = {change.name: change for change in weight_changes(before_fine_tuning(model), model)}
+    names = set(what_changed.backbone_layers(model))
+    assert "logits" not in names
+    moved = {name: change.learned for name, change in found.items() if name in names and not change.kept}
+    assert moved == {"block2a_dwconv": pytest.approx(0.25, rel=1e-5)}

@@ -1,0 +1,188 @@
+"""What a layer has learned: the filters of a convolution, the numbers of a normalization."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz.nn.model_graph import GraphLayer
+from cnnviz.ui.components.map_wall import MOST_TILES, Tiles, map_wall
+from cnnviz.ui.i18n import _
+from cnnviz.ui.xray_maps import channel_of, take_channel
+from cnnviz.ui.xray_model import OpenedModel
+from cnnviz.viz import bars, theme
+
+Float32 = NDArray[np.float32]
+MOST_BARS = 32
+FAINT = 0.02  # of the largest weight
+
+
+def show(opened: OpenedModel, layer: GraphLayer) -> None:
+    """Show the weights of a layer.
+
+    Args:
+        opened: the model.
+        layer: the layer.
+    """
+    keras_layer = opened.layer(layer.id)
+    weights = {str(weight.name): np.asarray(weight, np.float32) for weight in keras_layer.weights}
+    if not weights:
+        st.info(_("This layer has no weights: it computes the same before and after training."))
+        return
+    kernel = kernel_of(weights)
+    if layer.kind == "BatchNormalization" and kernel is None:
+        _normalization(layer, weights)
+    elif kernel is not None and kernel.ndim == 4:
+        if layer.kind == "DepthwiseConv2D":
+            kernel = kernel.reshape(*kernel.shape[:2], 1, -1)
+        elif layer.kind == "Conv2DTranspose":
+            kernel = kernel.swapaxes(2, 3)
+        _filters(layer, kernel)
+    elif kernel is not None and kernel.ndim == 2:
+        channel = channel_of(layer, 0)
+        _strongest(kernel[:, channel], channel, key="xray_dense")
+    _all_weights(weights)
+
+
+def kernel_of(weights: dict[str, Float32]) -> Float32 | None:
+    """Return the weights that multiply what comes in; None for a layer without them.
+
+    Example:
+        >>> kernel_of({"bias": np.zeros(2), "kernel": np.ones((3, 2))}).shape
+        (3, 2)
+    """
+    return next((array for name, array in weights.items() if name in ("kernel", "depthwise_kernel")), None)
+
+
+def coloured(kernel: Float32) -> Float32:
+    """Paint filters that look at red, green and blue: grey is zero, and each filter has its own scale.
+
+    A filter whose weights are all below a fiftieth of the largest of all stays nearly grey: it does nothing.
+
+    Args:
+        kernel: (kh, kw, 3, F).
+
+    Returns:
+        (kh, kw, 3, F), float32 in [0, 1].
+
+    Example:
+        >>> coloured(np.array([0.0, -2.0, 2.0]).reshape(1, 1, 3, 1))[0, 0, :, 0].tolist()
+        [0.5, 0.0, 1.0]
+    """
+    most = np.abs(kernel).max(axis=(0, 1, 2), initial=0)
+    least = float(most.max(initial=0)) * FAINT or 1.0
+    return np.asarray(0.5 + kernel / (2 * np.maximum(most, least)), np.float32)
+
+
+def mosaic(kernel: Float32, *, across: int, cell: int = 12) -> Float32:
+    """Lay coloured filters out in rows.
+
+    Args:
+        kernel: (kh, kw, 3, F).
+        across: filters in a row.
+        cell: pixels a side of one weight.
+
+    Returns:
+        (height, width, 4), float32 in [0, 1]; the gaps are transparent.
+    """
+    painted = coloured(kernel)
+    height, width, _colours, count = painted.shape
+    rows = -(-count // across)
+    sheet = np.zeros((rows * (height * cell + cell // 2), across * (width * cell + cell // 2), 4), np.float32)
+    for place in range(count):
+        top = place // across * (height * cell + cell // 2)
+        left = place % across * (width * cell + cell // 2)
+        block = painted[:, :, :, place].repeat(cell, axis=0).repeat(cell, axis=1)
+        sheet[top : top + height * cell, left : left + width * cell] = np.dstack(
+            [block, np.ones(block.shape[:2], np.float32)]
+        )
+    return sheet
+
+
+def _filters(layer: GraphLayer, kernel: Float32) -> None:
+    height, width, seen, count = kernel.shape
+    told = _("{count} filters of {height}×{width}; each sees {seen} of its input's channels").format(
+        count=count, height=height, width=width, seen=seen
+    )
+    st.markdown(f"**{told}**")
+    norms = np.sqrt(np.square(kernel).sum(axis=(0, 1, 2)))
+    channel = channel_of(layer, int(norms.argmax()))
+    if seen == 3 and height * width > 1:
+        st.image(
+            mosaic(kernel, across=16), width=640,
+            alt=_("All {count} filters in colour; grey is zero").format(count=count),
+        )  # fmt: skip
+        st.caption(
+            _(
+                "A filter answers most to a place that looks like its picture. Grey is a weight of zero; each "
+                "filter has its own scale."
+            )
+        )
+    if seen == 1:
+        shown = list(range(min(count, MOST_TILES)))
+        _wall(kernel[:, :, 0, shown], shown, _("Filter {number}"), channel, choose=True)
+        if count > len(shown):
+            st.caption(_("The first {shown} of {count}.").format(shown=len(shown), count=count))
+        return
+    one = kernel[:, :, :, channel]
+    if height * width == 1:
+        _strongest(one[0, 0], channel, key="xray_mixing")
+        return
+    order = np.argsort(-np.square(one).sum(axis=(0, 1)), kind="stable")[:MOST_TILES]
+    shown = [int(place) for place in order]
+    sentence = _(
+        "Filter {channel}: its slices for the {shown} input channels with the largest weights, of {seen}."
+    )
+    st.markdown(sentence.format(channel=channel, shown=len(shown), seen=seen))
+    _wall(one[:, :, shown], shown, _("Input channel {number}"), None, choose=False)
+
+
+def _wall(slices: Float32, numbers: list[int], name: str, chosen: int | None, *, choose: bool) -> None:
+    tiles = Tiles(slices, numbers, [name.format(number=number) for number in numbers])
+    label = _("Weights; green is positive, purple negative, white zero")
+    map_wall(
+        tiles, key="xray_filters", label=label, chosen=chosen, on_choose=take_channel if choose else None
+    )
+
+
+def _strongest(weights: Float32, channel: int, *, key: str) -> None:
+    order = np.sort(np.argsort(-np.abs(weights), kind="stable")[:MOST_BARS])
+    sentence = _("Channel {channel}: the {shown} largest of its {count} weights.")
+    st.markdown(sentence.format(channel=channel, shown=len(order), count=len(weights)))
+    figure = bars.bars(
+        [str(place) for place in order], weights[order],
+        name=_("input channel"), value=_("weight"), palette=theme.palette(st.context.theme.type),
+    )  # fmt: skip
+    alt = _("The largest weights of channel {channel} as bars").format(channel=channel)
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def _normalization(layer: GraphLayer, weights: dict[str, Float32]) -> None:
+    channel = channel_of(layer, 0)
+    names = {
+        "gamma": _("γ, learned scale"),
+        "beta": _("β, learned shift"),
+        "moving_mean": _("mean, tracked"),
+        "moving_variance": _("variance, tracked"),
+    }
+    lines = ["| | | | |", "|:--|--:|--:|--:|"]
+    lines[0] = "| | {} | {} | {} |".format(_("channel {n}").format(n=channel), _("smallest"), _("largest"))
+    for name, words in names.items():
+        if name in weights:
+            array = weights[name]
+            lines.append(f"| {words} | {array[channel]:.4g} | {array.min():.4g} | {array.max():.4g} |")
+    st.markdown("\n".join(lines).replace(" -", " −"))
+
+
+def _all_weights(weights: dict[str, Any]) -> None:
+    lines = [
+        f"| {_('Weights')} | {_('Shape')} | {_('Mean')} | {_('Spread')} | {_('Zeros')} |",
+        "|:--|:--|--:|--:|--:|",
+    ]
+    for name, array in weights.items():
+        shape = "×".join(map(str, array.shape)) or "1"
+        numbers = f"{array.mean():.3g} | {array.std():.3g} | {(array == 0).mean():.1%}".replace("-", "−")
+        lines.append(f"| `{name}` | {shape} | {numbers} |")
+    with st.expander(_("All weights of the layer"), icon=":material/numbers:"):
+        st.markdown("\n".join(lines))
