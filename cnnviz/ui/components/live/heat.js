@@ -11,7 +11,7 @@ class Heat {
     this.clear();
     this.cells.onkeydown = (event) => this.key(event);
     this.cells.onpointerover = (event) => this.point(event.target.closest("[data-at]"));
-    this.cells.onfocusin = (event) => this.point(event.target.closest("[data-at]"));
+    this.cells.addEventListener("focusin", (event) => this.point(event.target.closest("[data-at]")));
     this.cells.onpointerleave = () => this.announce("");
   }
 

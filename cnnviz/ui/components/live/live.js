@@ -67,7 +67,6 @@ class Live {
   }
 
   configure(settings) {
-    const again = this.settings && this.settings.signature !== settings.signature;
     this.settings = settings;
     const { labels } = settings;
     this.root.setAttribute("role", "region");
@@ -75,8 +74,7 @@ class Live {
     for (const [key, button] of Object.entries(this.buttons)) if (key !== "freeze") setText(button, labels[key]);
     this.cameras.setAttribute("aria-label", labels.camera);
     setText(this.title, labels.answers);
-    this.change(this.state);
-    if (again) this.asked = null; // a frame that stands still is asked about anew
+    this.change(this.state); // a frame that stands still is asked about anew
   }
 
   // The colours of the theme that is on.
@@ -228,7 +226,7 @@ class Live {
     if (data.trouble) {
       setText(this.note, data.trouble);
       this.sent = performance.now() + 1000; // the next one may do better; no hurry
-    } else if (frozen || this.state !== "frozen") {
+    } else if (frozen === (this.state === "frozen")) {
       this.answer = { ...data, values: data.map.getChildAt(0)?.toArray() ?? [] };
       this.pace.note(sent, data.milliseconds);
       this.show(frozen);
