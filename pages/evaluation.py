@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.ui import evaluation_job, evaluation_results, evaluation_source, evaluation_view, frame
+from cnnviz.ui import cached, evaluation_job, evaluation_results, evaluation_source, evaluation_view, frame
 from cnnviz.ui.i18n import explain
 from cnnviz.ui.model_choice import choose_model
 from cnnviz.ui.pictures import literal
@@ -15,6 +15,8 @@ try:
     with st.container(horizontal=True, vertical_alignment="bottom", key="eval_choice"):
         source = evaluation_source.choose()
         model = choose_model("eval") if source == "test" or run is None else None
+    if source != "test":
+        cached.cluster().warm()  # TensorFlow takes seconds to load; the visitor chooses meanwhile
     if model and source == "test":
         evaluation_view.show(evaluation_results.of_test_part(model))
     elif run is not None:

@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.console import add_json, progress, table
-from cnnviz.jobs.evaluation import evaluate
+from cnnviz.commands.models import add_model, card_of, open_model
+from cnnviz.commands.outputs import check_outputs, facts, write
+from cnnviz.jobs.inspection_files import as_csv, as_report
+from cnnviz.jobs.inspection_pictures import Listed, list_pictures
+from cnnviz.jobs.inspection_work import NO_MAP, Inspector, check_method, look_at
 from cnnviz.nn import zoo
 from cnnviz.vision import folders
 from cnnviz.vision.splits import PARTS, Split
@@ -14,25 +18,56 @@ from cnnviz.vision.splits import PARTS, Split
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("folder", metavar="DATA_DIR", type=Path)
-    parser.add_argument("--model", default=zoo.DEFAULT, metavar="NAME", help="a model of the zoo")
+    add_model(parser)
     parser.add_argument(
         "--split", type=Path, metavar="FILE", help="use the pictures of one part of this split"
     )
     parser.add_argument(
         "--part", choices=PARTS, default="validation", help="which part (default: validation)"
     )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each picture")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write an HTML file with pictures and maps"
+    )
+    parser.add_argument(
+        "--method", default="grad_cam", metavar="NAME", help="of the report's maps (default: grad_cam)"
+    )
+    parser.add_argument("--layer", metavar="NAME", help="of the report's maps (default: the last maps)")
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Evaluate."""
-    card = zoo.read_card(args.model)
-    for name in folders.class_folders(args.folder):
-        zoo.class_index(card, name)  # an unknown class is said before the long load
+    check_method(args.method)
+    check_outputs(args)
+    names = folders.class_folders(args.folder)
+    if card := card_of(args):
+        for name in names:
+            zoo.class_index(card, name)  # an unknown class is said before the long load
     files = Split.load(args.split).parts[args.part] if args.split else None
-    classifier = zoo.load(args.model)
-    result = evaluate(classifier, args.folder, files=files, on_progress=progress("pictures"))
-    return {"model": classifier.name, "data": str(args.folder)} | result.summary()
+    classifier = open_model(args)
+    for name in names:
+        classifier.class_index(name)
+    if files is None:
+        listed, wanted = list_pictures(args.folder, classifier.card), []
+    else:
+        labels = [(file.path, classifier.class_index(file.path.partition("/")[0])) for file in files]
+        listed = Listed(args.folder.absolute(), tuple(labels), tuple(file.path for file in files), ())
+        wanted = [file.digest for file in files]
+    inspector = Inspector(
+        classifier,
+        method=args.method if args.report else NO_MAP,
+        layer=args.layer,
+        thumbnails=args.report is not None,
+    )
+    found = look_at(inspector, listed, wanted=wanted, on_progress=progress("pictures"))
+    result = {"model": classifier.name, "data": str(args.folder)} | found.evaluation().summary()
+    if args.csv:
+        result["csv"] = write(args.csv, as_csv(found))
+    if args.report:
+        said = facts(classifier, str(args.folder), args.method)
+        result["report"] = write(args.report, as_report(found, facts=said).encode())
+    return result
 
 
 def text(result: dict[str, Any]) -> str:
@@ -50,6 +85,7 @@ def text(result: dict[str, Any]) -> str:
         f"expected calibration error {result['expected_calibration_error']:.3f}\n"
         f"{table(rows)}"
         + "".join(f"\nnot read: {entry['path']}: {entry['reason']}" for entry in result["unreadable"])
+        + "".join(f"\nwritten: {result[key]}" for key in ("csv", "report") if key in result)
     )
 
 

@@ -62,7 +62,7 @@ def list_pictures(root: Path, card: dict[str, Any]) -> Listed:
         why = error.strerror or str(error)
         raise InvalidValue("folder '{folder}' cannot be read ({why})", folder=root, why=why) from error
     if not paths:
-        raise InvalidValue("folder '{folder}' holds no picture", folder=root)
+        raise InvalidValue("folder '{folder}' holds no picture that can be read", folder=root)
     if len(paths) > MOST:
         raise InvalidValue(
             "folder '{folder}' holds {count} pictures; at most {most} are looked at at once",

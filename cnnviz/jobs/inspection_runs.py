@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.explanation_methods import METHODS
 from cnnviz.jobs import runs
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.jobs.inspection import Inspected
@@ -34,7 +35,8 @@ from cnnviz.jobs.state import LOST_AFTER
 from cnnviz.nn.zoo import CARD_FILE, MODEL_FILE, Classifier
 
 KIND = "inspection"
-PART = 64  # pictures a task: some seconds of work, so that several workers end at about the same time
+PART = 32  # pictures a task: a second or two, so that a stop is soon obeyed and workers end together
+PART_OF_MANY_PASSES = 4
 
 Status = Literal["queued", "running", "finished", "stopped", "failed", "lost"]
 
@@ -79,7 +81,7 @@ def create(
     title: str = "",
     model_title: str = "",
     own: Classifier | None = None,
-    part: int = PART,
+    part: int | None = None,
 ) -> Run:
     """Make the directory of a new inspection.
 
@@ -93,7 +95,7 @@ def create(
         title: what the folder is called for people.
         model_title: what the model is called for people.
         own: a model that is in no zoo; a copy of it is kept with the inspection.
-        part: pictures a task.
+        part: pictures a task; as many as take some seconds if left out.
 
     Returns:
         The job, not started yet.
@@ -102,6 +104,8 @@ def create(
         InvalidValue: if the method is unknown, or the folder cannot be written.
     """
     check_method(method)
+    if part is None:
+        part = PART_OF_MANY_PASSES if method in METHODS and METHODS[method].passes == "many" else PART
     now = datetime.now().astimezone()
     run = Run(folder() / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(6)}")
     settings = {"model": model, "method": method, "layer": layer, "root": str(listed.root), "part": part}

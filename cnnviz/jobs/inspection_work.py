@@ -14,6 +14,7 @@ from cnnviz.jobs.inspection_parts import Part, put_together
 from cnnviz.jobs.inspection_pictures import Listed
 from cnnviz.nn.batch_probe import BatchProbe, in_threads
 from cnnviz.nn.explanation import explain
+from cnnviz.nn.probe import Probe
 from cnnviz.nn.zoo import Classifier
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.encode import as_jpeg
@@ -35,16 +36,26 @@ class Inspector:
         classifier: the model.
         method: of the map; `NO_MAP` for none.
         layer: where the maps are made; None for the last one of the model.
+        class_index: the class that the maps speak of; None takes the most probable one of each picture.
         thumbnails: whether a small picture of each is kept.
+        whole_maps: whether maps are kept as they are, however large.
 
     Raises:
         InvalidValue: if there is no such method or layer.
     """
 
     def __init__(
-        self, classifier: Classifier, *, method: str, layer: str | None = None, thumbnails: bool = True
+        self,
+        classifier: Classifier,
+        *,
+        method: str,
+        layer: str | None = None,
+        class_index: int | None = None,
+        thumbnails: bool = True,
+        whole_maps: bool = False,
     ) -> None:
         """Open the model."""
+        self._class_index, self._whole_maps = class_index, whole_maps
         check_method(method)
         self._classifier, self._method, self._thumbnails = classifier, method, thumbnails
         self._batches = BatchProbe(classifier.model, layer)
@@ -94,22 +105,26 @@ class Inspector:
         whole = [(file[0], one) for file, one in zip(files, read, strict=True) if not isinstance(one, str)]
         broken = tuple((file[0], one) for file, one in zip(files, read, strict=True) if isinstance(one, str))
         probabilities, grids = [], []
-        for seen in self._batches.observe([one[1] for _, one in whole]):
+        for seen in self._batches.observe([one[1] for _, one in whole], class_index=self._class_index):
             probabilities.append(seen.probabilities)
             if self._method in METHODS:
                 pairs = zip(seen.activations, seen.gradients, strict=True)
                 grids += [METHODS[self._method](activations, gradients) for activations, gradients in pairs]
         if self._single is not None:
-            grids = [explain(self._single, one[0].pixels, method=self._method).raw for _, one in whole]
+            grids = [self._alone(self._single, one[0]) for _, one in whole]
         empty = np.empty((0, len(self._classifier.class_names)), np.float32)
         return Part(
             np.array([number for number, _ in whole], np.int64),
             tuple(one[0].digest for _, one in whole),
             np.concatenate([empty, *probabilities]),
-            tuple(small_enough(grid) for grid in grids),
+            tuple(grid if self._whole_maps else small_enough(grid) for grid in grids),
             tuple(one[2] for _, one in whole if one[2]),
             broken,
         )
+
+    def _alone(self, probe: Probe, picture: Picture) -> Float32:
+        found = explain(probe, picture.pixels, method=self._method, class_index=self._class_index)
+        return found.raw
 
     def _small(self, picture: Picture) -> bytes:
         if not self._thumbnails:

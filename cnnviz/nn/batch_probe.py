@@ -22,11 +22,11 @@ THREADS = max(2, os.cpu_count() or 1)  # that read pictures
 
 @dataclass(frozen=True, eq=False)
 class Observations:
-    """What N pictures did inside the model, each with the gradients of its own most probable class."""
+    """What N pictures did inside the model."""
 
     probabilities: Float32  # (N, classes)
     activations: Float32  # (N, h, w, K), the layer's output
-    gradients: Float32  # (N, h, w, K), of the class's logit with respect to the activations
+    gradients: Float32  # (N, h, w, K), of the wanted class's logit with respect to the activations
 
 
 class BatchProbe:
@@ -60,19 +60,21 @@ class BatchProbe:
         """
         return self._probe.at_size(pixels)
 
-    def observe(self, prepared: Sequence[Float32]) -> list[Observations]:
+    def observe(self, prepared: Sequence[Float32], *, class_index: int | None = None) -> list[Observations]:
         """Run pictures through the model, those of one size together.
 
         Args:
             prepared: what `prepared` returned for each.
+            class_index: the class to ask about; None takes the most probable one of each picture.
 
         Returns:
             One entry a group of pictures that follow each other and have one size, in their order.
         """
         found = []
+        wanted = np.int32(-1 if class_index is None else class_index)
         for group in _of_one_size(prepared):
             with tracing:
-                values = self._observe(np.stack(group))
+                values = self._observe(np.stack(group), wanted)
             found.append(Observations(*(value.numpy() for value in values)))
         return found
 
@@ -102,16 +104,17 @@ def _compile(model: Any, layer: Any) -> Any:
     load_keras()
     import tensorflow as tf
 
-    signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)]
+    signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32), tf.TensorSpec((), tf.int32)]
 
     @tf.function(input_signature=signature, autograph=False)
-    def observe(pictures: Any) -> Any:
+    def observe(pictures: Any, wanted: Any) -> Any:
         with keeping_output(layer) as kept:
             output = model(pictures, training=False)
             probabilities, logits = probabilities_and_logits(output, model.name)
         # No picture's logit depends on another picture, so the gradient of the sum is that of each.
-        best = tf.reduce_sum(tf.reduce_max(logits, axis=1))
-        gradients = tf.gradients(best, kept[-1])[0] if kept else None
+        index = tf.where(wanted < 0, tf.argmax(logits, axis=1, output_type=tf.int32), wanted)
+        scores = tf.reduce_sum(tf.gather(logits, index, axis=1, batch_dims=1))
+        gradients = tf.gradients(scores, kept[-1])[0] if kept else None
         if gradients is None:
             raise InvalidValue("layer '{layer}' is not on the way to the model's output", layer=layer.name)
         return probabilities, tf.cast(kept[-1], tf.float32), tf.cast(gradients, tf.float32)

@@ -94,7 +94,8 @@ def test_a_bad_picture_is_named_with_its_path_and_nothing_is_written(
     make(path)
     out = tmp_path / "out"
     said = cnnviz(command, red, path, *(["--out", out] if command == "explain" else [])).sentence
-    assert str(path) in said and BAD_PICTURES[make] in said
+    rule = "no picture" if (command, make) == ("explain", _folder) else BAD_PICTURES[make]
+    assert str(path) in said and rule in said
     assert not out.exists()
 
 
@@ -102,7 +103,7 @@ BAD_WORDS = [
     (("--model", "animals11"), "'animals11'", "animals10"),
     (("--model", ""), "''", "not there"),
     (("--class", "unicorn"), "'unicorn'", "squirrel"),
-    (("--method", "cam"), "'cam'", "grad_cam_plus_plus"),
+    (("--method", "kam"), "'kam'", "grad_cam_plus_plus"),
     (("--layer", "nowhere"), "'nowhere'", "no layer"),
     (("--layer", "pool"), "'pool'", "(batch, height, width, channels)"),
     (("--opacity", "1.5"), "1.5", "from 0 to 1"),

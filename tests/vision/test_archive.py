@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.archive import Limits, unpack
+from cnnviz.vision.archive import Limits, names_in, unpack
 from cnnviz.vision.folders import scan_folder
 
 
@@ -204,3 +204,33 @@ def test_the_same_file_brought_twice_at_once_is_unpacked_whole(into):
     assert {one.root for one in found} == {found[0].root} and found[0].pictures == 40
     assert len(list(found[0].root.rglob("*.png"))) == 40
     assert [path.name for path in into.iterdir()] == [found[0].root.name]
+
+
+def test_loose_pictures_count_where_no_label_is_needed_and_keep_their_names(into):
+    files = animals() | {"a b.png": picture(50)}
+    found = unpack(packed(files), into, name="my.zip", loose=True)
+    assert found.classes == ("cat", "dog") and found.pictures == 5 and found.left_out == ()
+    names = names_in(found.root)
+    assert set(names.values()) == {"cat/0.png", "cat/1.png", "dog/0.png", "dog/1.png", "a b.png"}
+    loose = next(path for path, said in names.items() if said == "a b.png")
+    assert "/" not in loose and (found.root / loose).read_bytes() == picture(50)
+
+
+def test_a_flat_archive_is_taken_where_no_label_is_needed(into):
+    flat = packed({"1.png": picture(), "2.png": picture(1)})
+    found = unpack(flat, into, name="my.zip", loose=True)
+    assert found.classes == () and found.pictures == 2
+    assert unpack(flat, into, name="my.zip", loose=True) == found  # not unpacked again
+    assert "class folder" in refused_beside(flat, into)
+
+
+def test_an_archive_without_a_picture_is_refused_also_where_no_label_is_needed(into):
+    for files in ({}, {"notes.txt": b"words"}, {"a.png": b"no picture"}):
+        assert "no picture that can be read" in refused(packed(files), into, loose=True)
+
+
+def refused_beside(archive, into):
+    """The sentence of a training room that is given what was unpacked for another room before."""
+    with pytest.raises(InvalidValue) as caught:
+        unpack(archive, into, name="my.zip")
+    return str(caught.value)

@@ -1,0 +1,56 @@
+"""The model a command asks: one of the zoo by its name, or a file of one's own."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from cnnviz.nn import zoo
+from cnnviz.nn.zoo import Classifier
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--model``, and for a file ``--classes`` and ``--preprocessing``."""
+    parser.add_argument(
+        "--model", default=zoo.DEFAULT, metavar="NAME", help="a model of the zoo, or a .keras file"
+    )
+    parser.add_argument(
+        "--classes", metavar="NAMES", help="names of a .keras file's classes, with commas between them"
+    )
+    parser.add_argument(
+        "--preprocessing",
+        default="inside",
+        metavar="NAME",
+        help="what a .keras file's pictures need: 0_to_1, 0_to_255, -1_to_1, imagenet, caffe "
+        "(default: inside the file)",
+    )
+
+
+def is_file(args: argparse.Namespace) -> bool:
+    """Whether the model is a file and not one of the zoo."""
+    return Path(args.model).suffix.lower() == ".keras"
+
+
+def card_of(args: argparse.Namespace) -> dict[str, Any] | None:
+    """Read the card of a model of the zoo, so that what is wrong is said before the long load.
+
+    Returns:
+        The card; None for a file, whose classes are not known before it is opened.
+
+    Raises:
+        InvalidValue: if there is no such model.
+    """
+    return None if is_file(args) else zoo.read_card(args.model)
+
+
+def open_model(args: argparse.Namespace) -> Classifier:
+    """Open the model.
+
+    Raises:
+        InvalidValue: if it is missing, damaged or refused.
+    """
+    if not is_file(args):
+        return zoo.load(args.model)
+    from cnnviz.nn.own_model import open_own, read_classes
+
+    classes = read_classes(args.classes.replace(",", "\n"), name="--classes") if args.classes else None
+    return open_own(Path(args.model), classes=classes, preprocessing=args.preprocessing)
