@@ -186,14 +186,28 @@ def open_classifier(path: Path, *, name: str, card: dict[str, Any]) -> Classifie
         InvalidValue: if the file is no Keras model, or its outputs are not the card's classes.
     """
     keras = load_keras()
-    import tensorflow as tf
-
     try:
         model = keras.saving.load_model(path, compile=False)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise InvalidValue(
             "model '{name}' cannot be opened: {path} is not a Keras model", name=name, path=path
         ) from error
+    return make_classifier(model, name=name, card=card)
+
+
+def make_classifier(model: Any, *, name: str, card: dict[str, Any]) -> Classifier:
+    """Make a classifier of a Keras model with its preprocessing inside.
+
+    Args:
+        model: from pictures ``(batch, height, width, 3)``, float32 in [0, 1], to probabilities.
+        name: of the classifier.
+        card: what is known of it, at least its ``classes``.
+
+    Raises:
+        InvalidValue: if its outputs are not the card's classes.
+    """
+    import tensorflow as tf
+
     if model.output_shape[-1] != len(card["classes"]):
         raise InvalidValue(
             "model '{name}' has {outputs} outputs and its card {classes} classes",
