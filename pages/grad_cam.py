@@ -1,73 +1,49 @@
-"""Ask the trained network what a picture shows, and what in the picture made it say so."""
+"""Ask a trained network what a picture shows, and look at what in the picture made it say so."""
 
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.export import grad_cam_code
-from cnnviz.nn import zoo
-from cnnviz.ui import cached, controls, evidence, frame
+from cnnviz.core.explanation_methods import METHODS
+from cnnviz.ui import evidence, explanation_settings, explanation_tabs, frame, trust_panel
 from cnnviz.ui.i18n import _
-from cnnviz.ui.pictures import choose_picture, picture_path, sample_of
-from cnnviz.ui.prediction import class_label, show_prediction, show_truth
+from cnnviz.ui.model_choice import choose_model
+from cnnviz.ui.pictures import choose_picture
+from cnnviz.ui.prediction import class_label
 
 frame.open_page("grad_cam")
 
 picture = choose_picture("cam")
-try:
-    card = zoo.read_card(zoo.DEFAULT)
-except InvalidValue as error:
-    evidence.give_up(error)
-
 with st.container(horizontal=True, key="cam_settings"):
-    classes = {"top": _("the most probable")} | {c["en"]: class_label(c) for c in card["classes"]}
-    wanted = controls.choice(_("Explain the class"), classes, key="cam_class", many=True, width=240)
-    method = controls.choice(_("Method"), evidence.methods(), key="cam_method", many=True, width=160)
-    view = controls.choice(_("Map"), {"smooth": _("smooth"), "grid": _("true grid")}, key="cam_view")
-    opacity = controls.whole_number(
-        _("Opacity in percent"), 0, 100, 60, key="cam_opacity", slider=True, width=200
-    )
+    try:
+        model = choose_model("cam")
+    except InvalidValue as error:
+        evidence.give_up(error)
+    wanted = explanation_settings.choose_class(model, "cam_class", _("Explain the class"))
+    method = explanation_settings.choose_method("cam_method", _("Method"))
+    layer_place = st.container(width=270)
 
-left, middle, right = st.columns([3, 3, 2], gap="medium")
-with left:
-    evidence.show_picture(picture)
-index = None if wanted == "top" else zoo.class_index(card, wanted)
+stage, answers = st.columns([5, 2], gap="large")
 try:
-    with middle, st.spinner(_("Loading the network…"), show_time=True):
-        found = cached.explanation(zoo.DEFAULT, None, picture.digest, method, index, picture)
-        classifier = cached.classifier(zoo.DEFAULT)
+    with stage, st.spinner(_("Loading the network…"), show_time=True):
+        probabilities = evidence.ask(model, picture)
+    with layer_place:
+        layer = explanation_settings.choose_layer(
+            model, "cam_layer", _("Layer"), disabled=not METHODS[method].needs_layer
+        )
 except InvalidValue as error:
     evidence.give_up(error)
-with middle:
-    name = class_label(card["classes"][found.class_index])
-    evidence.show_map(picture, found, name, smooth=view == "smooth", opacity=opacity / 100)
-with right:
-    st.markdown(_("**Prediction**"))
-    show_prediction(classifier, found.probabilities)
-    if sample := sample_of(picture):
-        show_truth(classifier, found.probabilities, sample.class_name)
+index = explanation_settings.class_index(model, wanted, probabilities)
+asked = explanation_settings.Asked(model, method, layer, index)
 
-evidence.show_arithmetic(found, name)
+with answers:
+    evidence.show_answers(model, picture, probabilities)
+with stage:
+    found = evidence.show_stage(picture, asked, probabilities)
 
-st.subheader(_("The same in Keras"), anchor=False)
-code = grad_cam_code.grad_cam(
-    model=f"assets/models/{zoo.DEFAULT}/{zoo.MODEL_FILE}",
-    picture=picture_path(picture),
-    layer=found.layer,
-    class_index=found.class_index,
-    method=method,
-)
-st.code(code, language="python")
-
-test = card["test"]
-low, high = test["accuracy_interval_95"]
-with st.expander(_("The network"), icon=":material/hub:"):
-    st.markdown(
-        frame.passage(
-            "grad_cam", "model",
-            parameters=f"{card['parameters']:,}", size=card["input"]["size"],
-            pictures=f"{test['pictures']:,}", accuracy=f"{test['accuracy']:.1%}",
-            low=f"{low:.1%}", high=f"{high:.1%}",
-        )
-    )  # fmt: skip
+explained = int(probabilities.argmax()) if index is None else index
+name = class_label(model.card["classes"][explained])
+if found is not None:
+    trust_panel.show(model, picture, found, name)
+explanation_tabs.show(asked, explained, picture, found, name)
 
 frame.close_page("grad_cam")

@@ -28,6 +28,10 @@ _LAST_LINES = {
 }
 
 
+METHODS = tuple(_LAST_LINES)
+"""The methods there is a program for."""
+
+
 def grad_cam(
     *,
     model: str,

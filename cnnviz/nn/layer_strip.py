@@ -1,6 +1,7 @@
 """The maps of all layers at once: one compiled call keeps every layer's output and gradient."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 
 from cnnviz.core.cam import METHODS, grad_cam
 from cnnviz.core.errors import InvalidValue
-from cnnviz.nn.probe import _tracing, all_layers, find_layer, keeping_output, spatial_layers
+from cnnviz.nn.layer_names import all_layers, find_layer, layer_paths, output_shape, spatial_layers
 from cnnviz.nn.runtime import load_keras
+from cnnviz.nn.tracing import keeping_output, probabilities_and_logits, tracing
 
 Float32 = NDArray[np.float32]
 
@@ -54,11 +56,11 @@ class LayerStrip:
     """
 
     def __init__(self, model: Any, layers: Sequence[str]) -> None:
-        """Find the layers; the call is traced when the first picture comes."""
+        """Find the layers and trace the call; after that any number of threads may ask."""
         if not layers:
             raise InvalidValue("model '{model}' has no convolution to look at", model=model.name)
         self.layers = tuple(layers)
-        self._observe = _compile(model, [find_layer(model, name) for name in layers])
+        self._observe = _compile(model, {name: find_layer(model, name) for name in layers})
 
     def maps(
         self, pixels: Float32, *, method: str = "grad_cam", class_index: int | None = None
@@ -77,8 +79,11 @@ class LayerStrip:
             InvalidValue: if `class_index` is no class of the model.
         """
         compute = METHODS.get(method, grad_cam)
-        with _tracing:
-            found, count = self._observe(pixels[None], np.int32(-1 if class_index is None else class_index))
+        load_keras()
+        import tensorflow as tf
+
+        wanted = tf.constant(-1 if class_index is None else int(class_index), tf.int32)
+        found, count = self._observe(tf.constant(pixels[None], tf.float32), wanted)
         classes = int(count.numpy())
         if class_index is not None and not 0 <= class_index < classes:
             raise InvalidValue(
@@ -104,8 +109,9 @@ def convolution_ends(model: Any) -> tuple[str, ...]:
         Names of layers with output (batch, h, w, K), in the order they were added; layers of nested models
         are among them.
     """
+    names = _names(model)
     ends = (_end_of(layer) for layer in all_layers(model) if type(layer).__name__ in CONVOLUTIONS)
-    return tuple(dict.fromkeys(layer.name for layer in ends))
+    return tuple(dict.fromkeys(names[id(layer)] for layer in ends if id(layer) in names))
 
 
 def map_shapes(model: Any) -> dict[str, tuple[int | None, ...]]:
@@ -117,11 +123,11 @@ def map_shapes(model: Any) -> dict[str, tuple[int | None, ...]]:
     Returns:
         Sizes by name, in the order in which the layers were added; None is a size that the picture decides.
     """
-    known = set(spatial_layers(model))
-    layers = [layer for layer in all_layers(model) if layer.name in known]
+    names, known = _names(model), set(spatial_layers(model))
+    layers = [layer for layer in all_layers(model) if names[id(layer)] in known]
     kinds = [type(layer).__name__ for layer in layers]
     first = next((place for place, kind in enumerate(kinds) if kind in CONVOLUTIONS), 0)
-    return {layer.name: tuple(layer.output.shape[1:]) for layer in layers[first:]}
+    return {names[id(layer)]: output_shape(layer)[1:] for layer in layers[first:]}
 
 
 def evenly(names: Sequence[str], most: int) -> tuple[str, ...]:
@@ -145,34 +151,33 @@ def _end_of(layer: Any) -> Any:
         layer = following[0]
 
 
-def _compile(model: Any, layers: Sequence[Any]) -> Any:
+def _names(model: Any) -> dict[int, str]:
+    """Name each layer as `cnnviz.nn.layer_names.spatial_layers` does: by its path where two share a name."""
+    paths = layer_paths(model)
+    times = Counter(layer.name for _, layer in paths)
+    return {id(layer): layer.name if times[layer.name] == 1 else path for path, layer in paths}
+
+
+def _compile(model: Any, layers: Mapping[str, Any]) -> Any:
     load_keras()
     import tensorflow as tf
 
-    height, width, channels = model.input_shape[1:]
-
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec((1, height, width, channels), tf.float32),
-            tf.TensorSpec((), tf.int32),
-        ],
-        autograph=False,
-    )
     def observe(picture: Any, wanted: Any) -> Any:
         with ExitStack() as stack:
-            kept = {layer.name: stack.enter_context(keeping_output(layer)) for layer in layers}
-            output = model(picture, training=False)
-        logits = getattr(output, "_keras_logits", None)
-        logits = output if logits is None else logits
+            kept = {name: stack.enter_context(keeping_output(layer)) for name, layer in layers.items()}
+            _, logits = probabilities_and_logits(model(picture, training=False), model.name)
         index = tf.where(wanted < 0, tf.argmax(logits[0], output_type=tf.int32), wanted)
         index = tf.clip_by_value(index, 0, tf.shape(logits)[-1] - 1)
         seen = {name: outputs[-1] for name, outputs in kept.items() if outputs}
         gradients = tf.gradients(tf.gather(logits[0], index), list(seen.values()))
         pairs = {
-            name: (maps, gradient)
+            name: (tf.cast(maps, tf.float32), tf.cast(gradient, tf.float32))
             for (name, maps), gradient in zip(seen.items(), gradients, strict=True)
             if gradient is not None
         }
         return pairs, tf.shape(logits)[-1]
 
-    return observe
+    picture = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
+    with tracing:
+        compiled = tf.function(observe, autograph=False)
+        return compiled.get_concrete_function(picture, tf.TensorSpec((), tf.int32))

@@ -1,4 +1,4 @@
-"""The picture, the map over it, and the arithmetic that made the map."""
+"""The stage of the explanations: the picture, one map or two, and the arithmetic that made them."""
 
 from typing import NoReturn
 
@@ -6,39 +6,22 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.explanation_methods import METHODS
+from cnnviz.nn import zoo
 from cnnviz.nn.explanation import Explanation
-from cnnviz.ui import frame
+from cnnviz.ui import cached, controls, explanation_run, explanation_settings, frame
+from cnnviz.ui.components.maps import linked_maps
+from cnnviz.ui.explanation_panel import map_panel
+from cnnviz.ui.explanation_settings import Asked
+from cnnviz.ui.explanation_words import FORMULAS
 from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal, sample_of
-from cnnviz.vision.overlay import enlarge_cells, overlay
+from cnnviz.ui.prediction import show_prediction, show_truth
 from cnnviz.vision.picture import Picture
-from cnnviz.viz import heatmaps, theme, value_grid
+from cnnviz.viz import value_grid
 
-_FORMULAS = {
-    "grad_cam": (
-        r"\alpha_k = \frac{1}{Z} \sum_{i,j} G^k_{ij}",
-        r"L_{ij} = \mathrm{ReLU}\Big(\sum_k \alpha_k A^k_{ij}\Big)",
-    ),
-    "grad_cam_plus_plus": (
-        r"\alpha^k_{ij} = \frac{(G^k_{ij})^2}{2 (G^k_{ij})^2 + (G^k_{ij})^3 \sum_{a,b} A^k_{ab}}",
-        r"w_k = \sum_{i,j} \alpha^k_{ij}\, \mathrm{ReLU}(G^k_{ij})",
-        r"L_{ij} = \mathrm{ReLU}\Big(\sum_k w_k A^k_{ij}\Big)",
-    ),
-    "hires_cam": (r"L_{ij} = \sum_k G^k_{ij} A^k_{ij}",),
-    "layer_cam": (r"L_{ij} = \mathrm{ReLU}\Big(\sum_k \mathrm{ReLU}(G^k_{ij})\, A^k_{ij}\Big)",),
-    "eigen_cam": (r"A = U \Sigma V^\top", r"L = A\, v_1"),
-}
-
-
-def methods() -> dict[str, str]:
-    """Return the methods by id, with the names their papers gave them."""
-    return {
-        "grad_cam": "Grad-CAM",
-        "grad_cam_plus_plus": "Grad-CAM++",
-        "hires_cam": "HiResCAM",
-        "layer_cam": "LayerCAM",
-        "eigen_cam": "Eigen-CAM",
-    }
+MOST_CELLS = 32  # along a side of the chart of numbers; above, a number is for the cursor alone
 
 
 def give_up(error: InvalidValue) -> NoReturn:
@@ -49,53 +32,86 @@ def give_up(error: InvalidValue) -> NoReturn:
     st.stop()
 
 
-def show_picture(picture: Picture) -> None:
-    """Show the picture as the model is given it, with its author."""
-    height, width = picture.size
-    st.markdown(_(":blue[**Picture**] {width}×{height}").format(width=width, height=height))
-    st.image(picture.pixels, alt=_("The picture {name}").format(name=picture.name), width="stretch")
-    if sample := sample_of(picture):
-        st.caption(f"{sample.credit} · {sample.licence}")
+def ask(model: ChosenModel, picture: Picture) -> np.ndarray:
+    """Return what a model says about a picture, (classes,).
+
+    Raises:
+        InvalidValue: if the model cannot be opened or has no maps.
+    """
+    return cached.explanation(model.key, None, picture.digest, "grad_cam", None, picture).probabilities
 
 
-def show_map(picture: Picture, found: Explanation, name: str, *, smooth: bool, opacity: float) -> None:
-    """Show the map over the picture, or say that it is empty.
+def show_answers(model: ChosenModel, picture: Picture, probabilities: np.ndarray) -> None:
+    """List what the network says, and whether it is known to be wrong.
 
     Args:
-        picture: what was explained.
-        found: the explanation.
-        name: of the class, for people.
-        smooth: False shows each cell of the grid as a block.
-        opacity: of the map's strongest colour, 0 to 1.
+        model: the model that was asked.
+        picture: what it was asked about.
+        probabilities: (classes,) its answer.
     """
-    rows, columns = found.raw.shape
-    st.markdown(
-        _(":orange[**Evidence for “{name}”**] {rows}×{columns} grid").format(
-            name=name, rows=rows, columns=columns
-        )
+    classifier = cached.classifier(model.key)
+    st.markdown(_("**Prediction**"))
+    show_prediction(classifier, probabilities)
+    if model.key == zoo.DEFAULT and (sample := sample_of(picture)):
+        show_truth(classifier, probabilities, sample.class_name)
+
+
+def show_stage(picture: Picture, asked: Asked, probabilities: np.ndarray) -> Explanation | None:
+    """Show the picture with one map or two, and say what each method does.
+
+    Args:
+        picture: what is explained.
+        asked: the first map.
+        probabilities: (classes,) what its model says about the picture.
+
+    Returns:
+        The first map; None if it cannot be made, or is not made yet.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key="cam_comparison"):
+        differs = controls.choice(_("Show"), explanation_settings.comparisons(), key="cam_compare")
+        maps = [asked]
+        if differs != "no":
+            maps.append(explanation_settings.choose_other(asked, differs, probabilities))
+    found = [_made(one, picture, slot) for one, slot in zip(maps, "ab", strict=False)]
+    panels = [
+        map_panel(one, made, differs=differs)
+        for one, made in zip(maps, found, strict=True)
+        if made is not None
+    ]
+    height, width = picture.size
+    view, opacity = explanation_settings.look_from_address()
+    linked_maps(
+        picture.pixels,
+        panels,
+        key="cam_maps",
+        title=_("Picture"),
+        note=f"{width}×{height}",
+        alt=_("The picture {name}").format(name=picture.name),
+        view=view,
+        opacity=opacity,
     )
-    size = picture.size
-    heat = found.over(*size) if smooth else enlarge_cells(found.grid.values, *size)
-    mixed = overlay(picture.pixels, heat, theme.table(theme.SEQUENTIAL), opacity=opacity)
-    if found.grid.empty:
-        st.image(mixed, alt=_("The picture; the map for {name} is empty").format(name=name), width="stretch")
-        st.warning(
-            _("The map is empty: no place of the picture speaks for this class."), icon=":material/block:"
-        )
-        return
-    row, column = np.unravel_index(found.grid.values.argmax(), found.raw.shape)
-    alt = _(
-        "The map for {name} over the picture; strongest in row {row}, column {column} of {rows}×{columns}"
-    ).format(name=name, row=row + 1, column=column + 1, rows=rows, columns=columns)
-    st.image(mixed, alt=alt, width="stretch")
-    most = _("{peak} in row {row}, column {column}").format(
-        peak=f"{found.grid.peak:.3g}", row=row + 1, column=column + 1
-    )
-    alt = _("Scale from 0 to {most}").format(most=most)
-    st.image(heatmaps.scale_bar(both_signs=False), alt=alt, width="stretch")
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        for end in ("0", most):
-            st.caption(end, width="content")
+    _tell([one.method for one in maps])
+    if sample := sample_of(picture):
+        st.caption(_("Picture: {credit} · {licence}").format(credit=sample.credit, licence=sample.licence))
+    return found[0]
+
+
+def _made(asked: Asked, picture: Picture, slot: str) -> Explanation | None:
+    try:
+        return explanation_run.find(asked, picture, slot=slot)
+    except InvalidValue as error:
+        st.warning(f"{METHODS[asked.method].title}: {literal(explain(error))}", icon=":material/block:")
+        return None
+
+
+def _tell(methods: list[str]) -> None:
+    """Say in a line what each method does, and what its colours mean."""
+    for id in dict.fromkeys(methods):
+        method = METHODS[id]
+        sentence = method.summary
+        st.markdown(f"**{method.title}** {_(sentence)} :gray[{method.source}]")
+    if any(METHODS[id].signed for id in methods):
+        st.caption(_("Green speaks for the class, purple against it, white for neither."))
 
 
 def show_arithmetic(found: Explanation, name: str) -> None:
@@ -106,29 +122,31 @@ def show_arithmetic(found: Explanation, name: str) -> None:
         name: of the class, for people.
     """
     rows, columns = found.raw.shape
-    st.subheader(_("The numbers"), anchor=False)
+    small = max(rows, columns) <= MOST_CELLS
     words, numbers = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with words:
-        st.markdown(frame.passage("grad_cam", "how"))
-        for formula in _FORMULAS[found.method]:
+        method = METHODS[found.method]
+        st.markdown(frame.passage("grad_cam", "how" if method.needs_layer else "how_picture"))
+        for formula in FORMULAS[found.method]:
             st.latex(formula)
-        st.markdown(
-            _(
+        values = {"rows": rows, "columns": columns, "peak": f"{found.raw.max():.4g}"}
+        if method.kind == "layer":
+            sentence = _(
                 "Layer `{layer}`: {maps} maps of {rows}×{columns} cells. The map's largest cell is {peak}."
-            ).format(
-                layer=found.layer,
-                maps=f"{found.maps:,}",
-                rows=rows,
-                columns=columns,
-                peak=f"{found.raw.max():.4g}",
             )
-        )
+            st.markdown(sentence.format(layer=found.layer, maps=f"{found.maps:,}", **values))
+        else:
+            st.markdown(
+                _("One number for each of {rows}×{columns} pixels; the largest is {peak}.").format(**values)
+            )
         if found.raw.min() < 0:
-            st.markdown(_("Cells below zero speak against the class; the picture shows those above zero."))
+            st.markdown(_("Cells below zero speak against the class."))
     with numbers:
+        if not small:
+            st.caption(_("So many numbers are read with the cursor, in the map above."))
+            return
         figure = value_grid.value_grid(
-            found.raw,
-            row=_("row"), column=_("column"), value=_("evidence"),
+            found.raw, row=_("row"), column=_("column"), value=_("evidence")
         )  # fmt: skip
         alt = _("The {rows}×{columns} numbers of the map for {name}").format(
             rows=rows, columns=columns, name=name

@@ -1,20 +1,24 @@
-"""The Grad-CAM page: a picture, what the network says of it and the map; by links, uploads, in trouble."""
+"""The room of the explanations: a picture, what the network says of it and its maps; by links, in trouble."""
 
-import base64
 import io
 import json
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image
 
 from cnnviz.__main__ import main
 from cnnviz.content import lessons
-from cnnviz.core.cam import METHODS
+from cnnviz.core.explanation_methods import METHODS
 from cnnviz.nn import zoo
 from cnnviz.ui import cached
+from cnnviz.ui.explanation_words import FORMULAS
 from cnnviz.ui.prediction import percent
 from cnnviz.vision.samples import SAMPLES
+
+QUICK = [id for id, method in METHODS.items() if method.passes == "one"]
+SLOW = [id for id in METHODS if id not in QUICK]
 
 
 @pytest.fixture(autouse=True)
@@ -25,26 +29,46 @@ def fresh():
     cached.forget_models()
 
 
-def pictures(app):
-    return [image for element in app.get("image") for image in element.proto.imgs]
+def sent(app, mark):
+    """What the component was sent whose data holds this word: the words, and the numbers."""
+    for component in app.get("bidi_component"):
+        mixed = component.proto.mixed
+        words = json.loads(mixed.json)
+        if mark in words:
+            (blob,) = mixed.arrow_blobs.values()
+            return words, pa.ipc.open_stream(blob.data).read_all()["value"].to_numpy()
+    return None
+
+
+def stage(app):
+    return sent(app, "opacity")[0]
+
+
+def grids(app):
+    """The numbers of each map on the stage."""
+    words, numbers = sent(app, "opacity")
+    sizes = [(panel["start"], panel["size"]) for panel in words["panels"]]
+    return [numbers[start : start + h * w].reshape(h, w) for start, (h, w) in sizes]
 
 
 def alts(app):
+    """Picture, maps and chart in words."""
     charts = [chart.proto.alt for chart in app.get("plotly_chart")]
-    return [image.alt for image in pictures(app)] + charts
+    return [stage(app)["picture"]["alt"], *(panel["alt"] for panel in stage(app)["panels"]), *charts]
 
 
 def words(app):
     return " ".join(text.value for kind in (app.markdown, app.caption) for text in kind)
 
 
-def grid(app):
-    """The numbers in the cells of the chart."""
-    z = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]["z"]
-    if isinstance(z, dict):  # Plotly packs arrays
-        size = [int(n) for n in z["shape"].split(",")]
-        return np.frombuffer(base64.b64decode(z["bdata"]), z["dtype"]).reshape(size)
-    return np.array(z)
+def below(app, tab):
+    """Open one of the parts below the stage."""
+    app.session_state["cam_tabs"] = tab
+    return app.run()
+
+
+def code(app):
+    return below(app, "The same in Keras").code[0].value
 
 
 def predictions(app):
@@ -66,21 +90,81 @@ def test_the_page_shows_picture_map_prediction_and_code(open_page, colour_zoo):
     app = open_page("grad_cam")
     assert not app.exception and not app.error
     assert [title.value for title in app.title] == [lessons.read("grad_cam").title]
-    assert len(alts(app)) == 4 and all(alts(app))  # picture, map, scale, numbers
+    assert len(alts(app)) == 3 and all(alts(app))  # picture, map, numbers
     assert len(predictions(app)) == 4
-    assert "assets/samples/dog.jpg" in app.code[0].value and "'maps'" in app.code[0].value
     assert SAMPLES["dog"].credit in words(app)
+    assert "assets/samples/dog.jpg" in code(app) and "'maps'" in code(app)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_has_its_formula_its_numbers_and_its_code(open_page, colour_zoo, method):
+def test_every_method_of_the_table_is_offered_with_its_formula():
+    assert list(FORMULAS) == list(METHODS)
+
+
+@pytest.mark.parametrize("method", QUICK)
+def test_a_quick_method_has_its_sentence_its_paper_its_formula_and_its_numbers(open_page, colour_zoo, method):
     app = open_page("grad_cam", cam_method=method)
-    assert not app.exception and not app.error
-    assert app.get_by_key("cam_method").value == method
-    assert grid(app).shape == (8, 8)
-    assert app.latex and all("L" in app.latex[-1].value for _ in app.latex)
-    code = {m: open_page("grad_cam", cam_method=m).code[0].value for m in ("grad_cam", method)}
-    assert method == "grad_cam" or code["grad_cam"] != code[method]
+    assert not app.exception and not app.error and not app.warning
+    assert METHODS[method].summary in words(app) and METHODS[method].source in words(app)
+    size = (8, 8) if METHODS[method].kind == "layer" else (32, 32)
+    assert [grid.shape for grid in grids(app)] == [size] and np.isfinite(grids(app)[0]).all()
+    assert [formula.value.strip("$ \n") for formula in app.latex] == list(FORMULAS[method])
+
+
+@pytest.mark.parametrize("method", SLOW)
+def test_a_slow_method_waits_for_a_button_and_is_kept(open_page, colour_zoo, method):
+    app = open_page("grad_cam", cam_method=method)
+    assert not app.exception and stage(app)["panels"] == []
+    assert "asks the network many times" in words(app) and len(predictions(app)) == 4
+    app.get_by_key("cam_make_a").click().run()
+    assert not app.exception and not app.warning
+    (grid,) = grids(app)
+    assert np.isfinite(grid).all() and grid.any()
+    assert "asks the network many times" not in words(app)
+    again = open_page("grad_cam", cam_method=method)  # another visitor
+    np.testing.assert_array_equal(grids(again)[0], grid)
+
+
+def test_another_layer_gives_a_map_of_its_size(open_page, colour_zoo):
+    app = open_page("grad_cam", cam_layer="colours")
+    assert not app.exception and grids(app)[0].shape == (32, 32)
+    assert "32×32 grid of colours" in stage(app)["panels"][0]["note"]
+    assert "'colours'" in code(app)
+
+
+COMPARED = {
+    "method": ({}, ["Grad-CAM", "HiResCAM"]),
+    "layer": ({"cam_b_layer": "colours"}, ["8×8 grid of maps", "32×32 grid of colours"]),
+    "class": (
+        {"cam_b_class": "horse"},
+        ["Evidence for “dog · cane · 개”", "Evidence for “horse · cavallo · 말”"],
+    ),
+    "model": ({}, ["Colours", "Colours"]),
+}
+
+
+@pytest.mark.parametrize("differs", COMPARED)
+def test_two_maps_stand_side_by_side_and_are_named_for_what_differs(open_page, colour_zoo, differs):
+    address, titles = COMPARED[differs]
+    app = open_page("grad_cam", cam_compare=differs, cam_class="dog", **address)
+    assert not app.exception and not app.error and not app.warning
+    assert [panel["title"] for panel in stage(app)["panels"]] == titles
+    assert len(grids(app)) == 2
+
+
+def test_the_second_class_is_the_second_most_probable_unless_another_is_chosen(open_page, colour_zoo):
+    app = open_page("grad_cam", cam_compare="class")
+    named = [panel["title"].split("“")[1].split(" ·")[0] for panel in stage(app)["panels"]]
+    first, second = (text.split(" ·")[0] for text in predictions(app)[:2])
+    assert named == [first, second]
+
+
+def test_the_layers_are_shown_at_once_and_a_press_brings_one_to_the_stage(open_page, colour_zoo):
+    app = below(open_page("grad_cam"), "Layer by layer")
+    strip, numbers = sent(app, "chosen")
+    assert [panel["id"] for panel in strip["panels"]] == ["colours", "maps"] and strip["chosen"] == "maps"
+    start = strip["panels"][1]["start"]
+    np.testing.assert_allclose(numbers[start:].reshape(8, 8), grids(app)[0], atol=1e-6)
+    assert lessons.read("grad_cam").sections["deeper"].body in words(app)
 
 
 def test_a_link_restores_picture_class_method_map_and_opacity(open_page, colour_zoo):
@@ -93,22 +177,24 @@ def test_a_link_restores_picture_class_method_map_and_opacity(open_page, colour_
         cam_opacity=35,
     )
     assert not app.exception and ":orange[The" not in words(app)
-    values = {
-        key: app.get_by_key(f"cam_{key}").value for key in ("picture", "class", "method", "view", "opacity")
-    }
-    assert values == {"picture": "cow", "class": "cat", "method": "layer_cam", "view": "grid", "opacity": 35}
-    assert "scores[0, 5]" in app.code[0].value and "cow.jpg" in app.code[0].value
-    assert "“cat · gatto · 고양이”" in words(app)
+    values = {key: app.get_by_key(f"cam_{key}").value for key in ("picture", "class", "method")}
+    assert values == {"picture": "cow", "class": "cat", "method": "layer_cam"}
+    assert (stage(app)["view"], stage(app)["opacity"]) == ("grid", 35)
+    assert stage(app)["panels"][0]["title"] == "Evidence for “cat · gatto · 고양이”"
+    assert "scores[0, 5]" in code(app) and "cow.jpg" in code(app)
 
 
 WRONG = [
     ("cam_class", "unicorn", "top is used"),
-    ("cam_method", "cam", "grad_cam is used"),
+    ("cam_method", "dream", "grad_cam is used"),
+    ("cam_layer", "nowhere", "last is used"),
+    ("cam_compare", "everything", "no is used"),
     ("cam_view", "3d", "smooth is used"),
     ("cam_opacity", "101", "60 is used"),
     ("cam_opacity", "nan", "60 is used"),
     ("cam_picture", "<script>", "dog is used"),
     ("cam_source", "disk", "sample is used"),
+    ("cam_model", "brain", "“Colours” is used"),
 ]
 
 
@@ -117,18 +203,18 @@ def test_a_wrong_word_in_the_address_is_said_and_a_safe_one_used(open_page, colo
     app = open_page("grad_cam", **{key: value})
     assert not app.exception and not app.error
     notes = [note.value for note in app.caption if note.value.startswith(":orange[")]
-    assert len(notes) == 1 and f"{key}=" in notes[0] and rule in notes[0]
-    assert len(alts(app)) == 4
+    assert len(notes) == 1 and value.strip("<>") in notes[0] and rule in notes[0]
+    assert len(alts(app)) == 3
 
 
 def test_an_upload_has_its_map(open_page, colour_zoo):
     app = upload(open_page("grad_cam", cam_source="upload"), "sky_[1].png", png((40, 40, 230)))
     assert not app.exception and not app.error
     assert predictions(app)[0].startswith("elephant · elefante · 코끼리")
-    assert "'sky_[1].png'" in app.code[0].value
-    assert "**Picture**] 40×30" in words(app)
-    assert np.ptp(grid(app)) < 1e-4 < grid(app).min()  # one blue is everywhere the same evidence
+    assert stage(app)["picture"]["note"] == "40×30" and stage(app)["picture"]["size"] == [30, 40]
+    assert np.ptp(grids(app)[0]) < 1e-4 < grids(app)[0].min()  # one blue is everywhere the same evidence
     assert not any(sample.credit in words(app) for sample in SAMPLES.values())
+    assert "'sky_[1].png'" in code(app)
 
 
 BROKEN = {
@@ -143,21 +229,21 @@ def test_a_broken_upload_costs_a_sentence_and_the_sample_stays(open_page, colour
     app = upload(open_page("grad_cam", cam_source="upload"), f"{kind}.png", BROKEN[kind])
     assert not app.exception
     assert len(app.error) == 1 and f"{kind}.png" in app.error[0].value
-    assert len(alts(app)) == 4 and "dog" in alts(app)[0]
+    assert len(alts(app)) == 3 and "dog" in alts(app)[0]
 
 
 def test_an_empty_map_is_said_to_be_empty(open_page, colour_zoo):
     app = open_page("grad_cam", cam_class="squirrel")
     assert not app.exception
-    assert "The map is empty" in app.warning[0].value
-    assert any("is empty" in alt for alt in alts(app)) and not any("strongest" in alt for alt in alts(app))
-    assert not grid(app).any()
+    (panel,) = stage(app)["panels"]
+    assert panel["limit"] == 0 and "is empty" in panel["alt"] and not grids(app)[0].any()
 
 
 def test_numbers_that_speak_against_a_class_are_shown_with_their_sign(open_page, colour_zoo):
     app = open_page("grad_cam", cam_class="squirrel", cam_method="hires_cam")
-    assert grid(app).max() < 0
-    assert "below zero speak against" in words(app)
+    assert grids(app)[0].max() < 0
+    assert stage(app)["panels"][0]["signed"] and stage(app)["panels"][0]["limit"] > 0
+    assert "below zero speak against" in words(app) and "purple against it" in words(app)
 
 
 @pytest.mark.parametrize("sample", [id for id, one in SAMPLES.items() if one.class_name is None])
@@ -213,7 +299,7 @@ def test_a_share_is_never_rounded_to_none_or_all(share, text):
 
 def test_the_card_s_figures_stand_on_the_page(open_page):
     card = zoo.read_card(zoo.DEFAULT)
-    said = words(open_page("grad_cam"))
+    said = words(below(open_page("grad_cam"), "The network"))
     low, high = card["test"]["accuracy_interval_95"]
     for figure in (
         f"{card['parameters']:,}", f"{card['test']['pictures']:,}", f"{card['test']['accuracy']:.1%}",
@@ -238,7 +324,7 @@ def test_page_and_command_line_say_the_same_numbers(open_page, capsys, tmp_path,
     assert main(["explain", path, "--json", "--method", method, "--out", str(tmp_path), *extra]) == 0
     (explained,) = json.loads(capsys.readouterr().out)["pictures"]
 
-    np.testing.assert_allclose(grid(app), explained["grid"], atol=1e-6, rtol=1e-6)
+    np.testing.assert_allclose(grids(app)[0], explained["grid"], atol=1e-6, rtol=1e-6)
     ordered = sorted(predicted["probabilities"].items(), key=lambda entry: -entry[1])
     for text, (name, probability) in zip(predictions(app), ordered, strict=False):
         assert text.startswith(f"{name} ·") and text.endswith(f"**{percent(probability)}**"), text
