@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz.core import cam
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.explanation_methods import METHODS
 from cnnviz.nn.explanation import explain
@@ -42,7 +41,7 @@ def methods() -> dict[str, str]:
     return {
         method.id: method.title
         for method in METHODS.values()
-        if (method.kind, method.passes) == ("layer", "one") and method.id in cam.METHODS
+        if (method.kind, method.passes) == ("layer", "one")
     }
 
 
