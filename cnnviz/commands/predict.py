@@ -5,20 +5,22 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.console import add_json, read_pictures, table
-from cnnviz.nn import zoo
+from cnnviz.commands.models import add_model, is_file
+from cnnviz.nn import own_model, zoo
+from cnnviz.nn.zoo import Classifier
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("pictures", nargs="+", metavar="PICTURE", type=Path)
-    parser.add_argument("--model", default=zoo.DEFAULT, metavar="NAME", help="a model of the zoo")
+    add_model(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Predict."""
     pictures = read_pictures(args.pictures)
-    classifier = zoo.load(args.model)
+    classifier = _open(args)
     rows = classifier.predict([picture.pixels for picture in pictures])
     return {
         "model": classifier.name,
@@ -33,6 +35,13 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             for picture, row in zip(pictures, rows, strict=True)
         ],
     }
+
+
+def _open(args: argparse.Namespace) -> Classifier:
+    if not is_file(args):
+        return zoo.load(args.model)
+    classes = own_model.said_classes(args.classes)
+    return own_model.open_own(Path(args.model), classes=classes, preprocessing=args.preprocessing)
 
 
 def text(result: dict[str, Any]) -> str:

@@ -210,6 +210,32 @@ def check_classes(classes: Sequence[str] | None, count: int, *, name: str) -> tu
     return names
 
 
+def said_classes(said: str | None) -> tuple[str, ...] | None:
+    """Read names of classes from a word of the command line: a text or JSON file, or names with commas.
+
+    For the person at the machine alone: the word may name any file.
+
+    Returns:
+        The names; None if nothing is said.
+
+    Raises:
+        InvalidValue: if the file cannot be read or holds no names.
+    """
+    if not said:
+        return None
+    path = Path(said)
+    if path.suffix.lower() not in (".txt", ".json"):
+        return read_classes(said.replace(",", "\n"), name="--classes")
+    try:
+        return read_classes(path.read_text(encoding="utf-8"), name=said)
+    except UnicodeDecodeError as error:
+        raise InvalidValue("the class names in '{name}' must be a text in UTF-8", name=said) from error
+    except OSError as error:
+        raise InvalidValue(
+            "the class names in '{name}' cannot be read ({why})", name=said, why=error.strerror or str(error)
+        ) from error
+
+
 def read_classes(text: str, *, name: str) -> tuple[str, ...]:
     """Read names of classes from a text with one a line, or from JSON: a list, or an object by number.
 

@@ -226,3 +226,35 @@ def test_a_missing_or_damaged_model_is_named_with_its_file(cnnviz, colour_zoo, t
     for words in (("predict", red), ("explain", red, "--out", tmp_path / "out")):
         said = cnnviz(*words).sentence
         assert all(part in said for part in DAMAGES[damage]) and "animals10" in said
+
+
+def test_a_file_of_one_s_own_is_asked_like_a_model_of_the_zoo(cnnviz, colour_model, tmp_path, red):
+    words = ("predict", red, "--model", colour_model, "--preprocessing", "0_to_1", "--json")
+    found = cnnviz(*words).json
+    (picture,) = found["pictures"]
+    assert found["model"] == str(colour_model) and picture["class"] == "class 1"
+    names = ",".join("abcdefghij")
+    (named,) = cnnviz(*words, "--classes", names).json["pictures"]
+    assert named["class"] == "a" and named["probability"] == picture["probability"]
+    file = tmp_path / "names.json"
+    file.write_text(json.dumps(list("klmnopqrst")))
+    (named,) = cnnviz(*words, "--classes", file).json["pictures"]
+    assert named["class"] == "k"
+
+
+def test_what_is_wrong_with_a_file_of_one_s_own_is_one_sentence(cnnviz, colour_model, tmp_path, red):
+    text = tmp_path / "text.keras"
+    text.write_text("not a model")
+    for words, rule in (
+        (("--model", tmp_path / "none.keras"), "No such file"),
+        (("--model", text), "no ZIP archive"),
+        (("--model", colour_model), "begins with no Rescaling"),
+        (("--model", colour_model, "--preprocessing", "bgr"), "'bgr' is none of"),
+        (("--model", colour_model, "--preprocessing", "0_to_1", "--classes", "a,b"), "2 class names"),
+        (
+            ("--model", colour_model, "--preprocessing", "0_to_1", "--classes", "x.txt"),
+            "'x.txt' cannot be read",
+        ),
+    ):
+        said = cnnviz("predict", red, *words).sentence
+        assert rule in said, said
