@@ -16,11 +16,13 @@ import pytest
 import cnnviz
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import queue, runs, work
+from cnnviz.jobs import inspection_runs, queue, runs, work
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.curve import curve_of
 from cnnviz.jobs.here import train_here
+from cnnviz.jobs.inspection_pictures import list_pictures
 from cnnviz.jobs.state import state_of
+from cnnviz.nn import zoo
 
 TINY = {"filters": (2,), "kernel_size": 1, "batch_size": 128}
 
@@ -335,6 +337,25 @@ def test_a_worker_that_died_before_it_began_keeps_nobody_from_the_run(tmp_path):
     long_ago = time.time() - 60
     os.utime(run.directory / "claims" / "0-0", (long_ago, long_ago))
     assert work._claim(run, 0)
+
+
+def test_two_workers_share_an_inspection(cluster, colour_zoo, paint, tmp_path):
+    """The model travels with the job: the workers were started before there was this zoo."""
+    for place in range(24):
+        paint(tmp_path / "data" / "cane" / f"{place}.png", "dog", seed=place)
+    cluster.warm()
+    wait(lambda: cluster._client and len(cluster._client.nthreads()) == 2, "there are two workers")
+    card = zoo.read_card("animals10")
+    listed = list_pictures(tmp_path / "data", card)
+    words = {"model": "own:x", "card": card, "method": "grad_cam", "layer": None, "own": zoo.load()}
+    run = inspection_runs.create(listed, owner="anna", part=4, **words)
+    cluster.submit(run)
+    wait(lambda: not inspection_runs.progress_of(run).active, "the inspection is over")
+    state = inspection_runs.progress_of(run)
+    assert (state.status, state.done, state.workers) == ("finished", 24, 2)
+    found = inspection_runs.read(run)
+    assert found.evaluation().right == 24 and len(found.grids) == 24
+    wait(lambda: not cluster.holds(run), "the cluster lets go of the inspection")
 
 
 def test_a_scheduler_that_is_not_there_is_said(monkeypatch):
