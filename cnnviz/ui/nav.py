@@ -48,6 +48,7 @@ PAGES = (
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
     PageEntry("live", ":material/videocam:", "live"),
     PageEntry("model_xray", ":material/biotech:", "xray"),
+    PageEntry("evaluation", ":material/fact_check:", "eval"),
 )
 
 
