@@ -27,6 +27,7 @@ from cnnviz.jobs.inspection import Inspected
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.nn import first_layer, zoo
+from cnnviz.nn.adversarial import AdversarialPicture, Attack
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
 from cnnviz.nn.probe import Probe
@@ -218,6 +219,9 @@ def opened_model(key: str) -> OpenedModel:
 
 def forget_models() -> None:
     """Let go of all models of the zoo: their files may have changed."""
+    sample_answers.clear()
+    _attack.clear()
+    adversarial.clear()
     _zoo_classifier.clear()
     _zoo_probe.clear()
     _zoo_explanation.clear()
@@ -409,3 +413,23 @@ def file_picture(digest: str, _path: Path) -> Picture:
     if picture.digest != digest:
         raise InvalidValue("picture {name} is another one than the one that was looked at", name=picture.name)
     return picture
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def sample_answers(name: str) -> dict[str, Float32]:
+    """Return what a model of the zoo says about each sample, (classes,) by the sample's id."""
+    rows = classifier(name).predict([sample_picture(id).pixels for id in SAMPLES])
+    return dict(zip(SAMPLES, rows, strict=True))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _attack(name: str) -> Attack:
+    return Attack(probe(name, None))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def adversarial(
+    name: str, digest: str, epsilon: int, steps: int, target: int | None, _picture: Picture
+) -> AdversarialPicture:
+    """Make the noise that leads a model of the zoo astray; about 2 MB each."""
+    return _attack(name).run(_picture.pixels, epsilon=epsilon, steps=steps, target=target)

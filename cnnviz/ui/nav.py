@@ -47,6 +47,7 @@ PAGES = (
     PageEntry("experiments", ":material/science:", "exp"),
     PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
     PageEntry("live", ":material/videocam:", "live"),
+    PageEntry("shortcuts", ":material/alt_route:", "cheat"),
     PageEntry("model_xray", ":material/biotech:", "xray"),
     PageEntry("evaluation", ":material/fact_check:", "eval"),
 )
