@@ -20,6 +20,7 @@ from cnnviz.core.trust_checks import (
     PointingCheck,
     WeightsCheck,
 )
+from cnnviz.core.trust_measures import is_flat
 
 Kind = Literal["curves", "pointing", "weights", "contrast", "noise"]
 State = Literal["good", "mixed", "bad", "unknown", "skipped"]
@@ -164,15 +165,15 @@ def _curves(check: CurvesCheck) -> Clause:
 
 def _pointing(check: PointingCheck) -> Clause:
     cells = int(check.damage.size)
-    values = {
+    values: dict[str, float] = {
         "rank": check.rank, "cells": cells, "top": round(TOP * cells),
         "damage": float(check.damage.max()), "chance": BEYOND_CHANCE / np.sqrt(cells - 1),
-        "correlation": np.nan if check.correlation is None else check.correlation,
     }  # fmt: skip
+    if is_flat(check.damage) or check.damage.max() <= 0:
+        return _clause("pointing", "unknown", "no_damage", damage=values["damage"])
     if check.correlation is None:
-        return _clause("pointing", "unknown", "flat", **values)
-    if check.damage.max() <= 0:
-        return _clause("pointing", "unknown", "no_damage", **values)
+        return _clause("pointing", "unknown", "flat", damage=values["damage"])
+    values["correlation"] = check.correlation
     hit = check.rank <= round(TOP * cells)
     ordered = check.correlation >= BEYOND_CHANCE / np.sqrt(cells - 1)
     if hit and ordered:

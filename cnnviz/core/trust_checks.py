@@ -18,10 +18,10 @@ from cnnviz.core.trust_pictures import (
     read_picture,
 )
 
-STEPS = 12
+STEPS = 10
 # Eight random orders in coarse steps tell more of chance than three in fine ones, for the same work: a map
 # that knows nothing is beyond all of them about once in nine times.
-RANDOM_STEPS = 5
+RANDOM_STEPS = 4
 SEEDS = tuple(range(8))
 CELLS = 6  # a patch is then a third of a side: about the head of an animal that fills the picture
 BATCH = 16  # pictures at once: more are no faster on a processor and take memory
@@ -155,7 +155,7 @@ def check_curves(
         scores: the model: pictures (N, H, W, C) in, the probability of the map's class out.
         grid: (rows, columns) of the map before it was enlarged.
         steps: number of equal parts, for the map and for the edges.
-        seeds: of the random maps; their curves have five parts.
+        seeds: of the random maps; their curves have four parts.
 
     Returns:
         The curves.

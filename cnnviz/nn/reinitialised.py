@@ -5,13 +5,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.probe import Probe, all_layers
 from cnnviz.nn.runtime import load_keras
 
+Array = NDArray[Any]
 Found = TypeVar("Found")
 
+MOST_KEPT = 10_000_000  # shuffled numbers that are kept for the next time, 40 MB
 STAGES = 4  # the last layer, and then in equal steps down to all layers
 
 
@@ -36,11 +39,14 @@ class ShuffledCopy:
 
     def __init__(self, model: Any) -> None:
         """Build the copy; its first map compiles."""
-        self._model = model
         self._copy = _copied(model)
         self._lock = threading.Lock()
         self._probe: Probe | None = None
+        self._kept: dict[int, list[list[Array]]] = {}
+        for own, trained in zip(self._copy.weights, model.weights, strict=True):
+            own.assign(trained.value)
         self._groups = _groups(self._copy)
+        self._trained = _groups(model)
         if not self._groups:
             raise InvalidValue("model '{model}' has no weights to shuffle", model=model.name)
 
@@ -66,22 +72,29 @@ class ShuffledCopy:
         Returns:
             What was returned at each of `stages`.
         """
-        rng = np.random.default_rng(seed)
         with self._lock:
-            self._restore()
             if self._probe is None or self._probe.layer != layer:
                 self._probe = Probe(self._copy, layer)
-            found, done = [], 0
+            _assign(self._groups, self._trained)
+            found, done, shuffled = [], 0, self._shuffled(seed)
             for stage in self.stages:
-                for group in self._groups[done:stage]:
-                    _shuffle(group, rng)
+                _assign(self._groups[done:stage], shuffled[done:stage])
                 found.append(ask(self._probe))
                 done = stage
             return tuple(found)
 
-    def _restore(self) -> None:
-        for own, trained in zip(self._copy.weights, self._model.weights, strict=True):
-            own.assign(trained)
+    def _shuffled(self, seed: int) -> list[list[Array]]:
+        """Shuffle all kernels; a small model's are kept, since shuffling takes longer than a map."""
+        if seed in self._kept:
+            return self._kept[seed]
+        rng = np.random.default_rng(seed)
+        groups = [
+            [rng.permutation(one.numpy().ravel()).reshape(one.shape) for one in group]
+            for group in self._trained
+        ]
+        if sum(one.size for group in groups for one in group) * (len(self._kept) + 1) <= MOST_KEPT:
+            self._kept[seed] = groups
+        return groups
 
 
 def _copied(model: Any) -> Any:
@@ -102,6 +115,7 @@ def _groups(model: Any) -> list[list[Any]]:
     return [group for group in groups if group]
 
 
-def _shuffle(weights: list[Any], rng: np.random.Generator) -> None:
-    for one in weights:
-        one.assign(rng.permutation(np.asarray(one).ravel()).reshape(one.shape))
+def _assign(groups: list[list[Any]], values: list[list[Any]]) -> None:
+    for own, new in zip(groups, values, strict=True):
+        for one, value in zip(own, new, strict=True):
+            one.assign(getattr(value, "value", value))  # a variable's own tensor, or an array

@@ -157,7 +157,7 @@ def told(clause: Clause, *, name: str, other: str, method: str) -> str:
 
 def numbers(clause: Clause, *, name: str) -> str:
     """Write the numbers behind a clause and what they are compared with; nothing where none were measured."""
-    if not clause.values or clause.state == "skipped":
+    if not clause.values or clause.state == "skipped" or clause.reason in ("no_damage", *_ANY):
         return ""
     text = _NUMBERS[clause.kind]
     return _(text).format(**_written(clause), name=name, like=f"{trust.LIKE:g}", same=f"{trust.SAME:g}")
