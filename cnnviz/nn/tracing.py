@@ -11,6 +11,7 @@ from cnnviz.core.errors import InvalidValue
 tracing = threading.Lock()  # a layer's call is replaced for the moment of tracing; two at once would mix
 
 _GUIDED = "CNNVizGuidedRelu"
+_PASSING = ("Identity", "Cast", "Reshape", "Squeeze")  # operations that change no number and no order
 
 
 @contextmanager
@@ -130,11 +131,13 @@ def probabilities_and_logits(output: Any, name: str) -> tuple[Any, Any]:
             "model '{model}' gives {shape}; a classifier gives (batch, classes)", model=name, shape=shape
         )
     answers = tf.cast(output, tf.float32)
-    last = _behind(output, "Identity", "Cast", "Reshape", "Squeeze").op
+    last = _behind(output, *_PASSING).op
     if last.type in ("Softmax", "Sigmoid"):
         return answers, tf.reshape(tf.cast(last.inputs[0], tf.float32), tf.shape(output))
     if output.shape[-1] == 1:
         return tf.sigmoid(answers), answers
+    if _before_bias(last).type in ("MatMul", "Conv2D"):
+        return tf.nn.softmax(answers), answers
     sums = tf.reduce_sum(answers, axis=1, keepdims=True)
     ready = tf.reduce_all(answers >= 0, axis=1, keepdims=True) & (tf.abs(sums - 1) < 1e-3)
     logits = tf.where(ready, tf.math.log(tf.maximum(answers, 1e-30)), answers)
@@ -153,10 +156,7 @@ def dense_head(logits: Any, maps: Any) -> Any | None:
     """
     import tensorflow as tf
 
-    through = ("Identity", "Cast", "Reshape", "Squeeze")
-    dense = _behind(logits, *through).op
-    if dense.type == "BiasAdd" or (dense.type == "AddV2" and dense.inputs[1].shape.rank == 1):
-        dense = _behind(dense.inputs[0], *through).op
+    dense = _before_bias(_behind(logits, *_PASSING).op)
     if dense.type not in ("MatMul", "Conv2D"):
         return None
     weights = dense.inputs[1]
@@ -164,7 +164,7 @@ def dense_head(logits: Any, maps: Any) -> Any | None:
         return None
     if dense.type == "Conv2D" and weights.shape[:2] != (1, 1):
         return None
-    pool = _behind(dense.inputs[0], *through).op
+    pool = _behind(dense.inputs[0], *_PASSING).op
     axes = tf.get_static_value(pool.inputs[1]) if pool.type == "Mean" else None
     if axes is None or sorted(axes.ravel().tolist()) != [1, 2]:
         return None
@@ -174,6 +174,12 @@ def dense_head(logits: Any, maps: Any) -> Any | None:
     if pooled is not maps:
         return None
     return tf.cast(tf.reshape(weights, (-1, weights.shape[-1])), tf.float32)
+
+
+def _before_bias(op: Any) -> Any:
+    """Return what a bias is added to, or the operation itself if it adds none."""
+    adds = op.type == "BiasAdd" or (op.type == "AddV2" and op.inputs[1].shape.rank == 1)
+    return _behind(op.inputs[0], *_PASSING).op if adds else op
 
 
 def _behind(tensor: Any, *kinds: str) -> Any:
