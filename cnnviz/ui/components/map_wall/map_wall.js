@@ -15,7 +15,7 @@ class Wall {
     this.list.onkeydown = (event) => this.key(event);
     this.list.onpointerover = (event) => this.point(event.target.closest?.(".tile"));
     this.list.onpointerleave = () => this.point(null);
-    this.list.onfocusin = (event) => this.point(event.target.closest?.(".tile"));
+    this.list.addEventListener("focusin", (event) => this.point(event.target.closest?.(".tile")));
   }
 
   take(data, tell) {
@@ -110,7 +110,9 @@ class Wall {
     this.point(null);
   }
 
-  point(node) {
+  // What is pointed at, else what has the focus, else what is chosen.
+  point(pointed) {
+    const node = pointed ?? this.list.getRootNode().activeElement?.closest?.(".tile");
     const chosen = this.tiles[this.data.tiles.indexOf(this.chosen)]?.node;
     const hint = this.data.active ? this.data.labels.hint : "";
     setText(this.readout, node?.words ?? chosen?.words ?? hint);

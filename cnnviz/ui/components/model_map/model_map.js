@@ -1,10 +1,10 @@
 // A model as parts, and the open part as layers with the ways between them.
 
 const WIDE = 116; // pixels from column to column of layers
-const TALL = 92; // from lane to lane
-const BOX = [100, 84]; // of a layer's button
+const TALL = 100; // from lane to lane
+const BOX = [100, 92]; // of a layer's button
 const LEFT = 20; // where the output of the part before comes in
-const MIDDLE = 29; // of a block in its button
+const MIDDLE = 28; // of a block in its button
 const FACES = { front: 0.46, top: 0.22, side: 0.62 };
 const SLOPE = 0.6;
 const START = { lane: 0, column: -1 }; // what comes in
@@ -28,7 +28,7 @@ class ModelMap {
     root.replaceChildren(this.parts, this.scroll, this.readout);
     root.onpointerover = (event) => this.point(event.target.closest?.("button"));
     root.onpointerleave = () => this.point(null);
-    root.onfocusin = (event) => this.point(event.target.closest?.("button"));
+    root.addEventListener("focusin", (event) => this.point(event.target.closest?.("button")));
   }
 
   // Another model is built anew; another choice or theme is only marked, so that the focus stays.
@@ -149,7 +149,11 @@ class ModelMap {
   }
 
   mark() {
-    this.buttons.forEach((button, place) => button.setAttribute("aria-expanded", String(place === this.opened)));
+    this.buttons.forEach((button, place) => {
+      const on = place === this.opened;
+      button.setAttribute("aria-expanded", String(on));
+      if (on) this.parts.scrollLeft = Math.max(0, button.offsetLeft - (this.parts.clientWidth - button.offsetWidth) / 2);
+    });
     for (const button of this.layers ?? []) {
       const on = button.layer === this.chosen;
       button.setAttribute("aria-pressed", String(on));
@@ -161,7 +165,8 @@ class ModelMap {
 
   point(button) {
     const hint = this.data.length > 1 ? this.labels.hint : this.labels.hint_flat;
-    setText(this.readout, button?.words ?? hint);
+    const focused = this.root.getRootNode().activeElement?.closest?.("button");
+    setText(this.readout, (button ?? focused)?.words ?? hint);
   }
 }
 
