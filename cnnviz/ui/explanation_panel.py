@@ -16,7 +16,7 @@ def map_panel(asked: Asked, found: Explanation, *, differs: str = "no") -> MapPa
     Args:
         asked: what was wanted.
         found: what was made of it.
-        differs: what it is compared by, one of `cnnviz.ui.explanation_settings.comparisons`; its title says it.
+        differs: one of `cnnviz.ui.explanation_settings.comparisons`; its title is what differs.
 
     Returns:
         The panel.

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cnnviz.core.explanation_methods import METHODS
-from cnnviz.export import grad_cam_code
+from cnnviz.export import explanation_code
 from cnnviz.nn import zoo
 from cnnviz.nn.explanation import Explanation
-from cnnviz.ui import evidence, explanation_layers, frame, nav
+from cnnviz.ui import cached, evidence, explanation_layers, frame, nav
 from cnnviz.ui.explanation_settings import Asked
 from cnnviz.ui.i18n import _
 from cnnviz.ui.model_choice import ChosenModel
@@ -55,15 +55,16 @@ def _code(model: ChosenModel, picture: Picture, found: Explanation) -> None:
     if model.own:
         st.caption(_("Written for a model of the zoo, whose preprocessing is part of it."))
         return
-    if found.method not in grad_cam_code.METHODS:
-        st.caption(_("There is no program for {method} yet.").format(method=METHODS[found.method].title))
+    if found.method not in explanation_code.METHODS:
+        st.caption(_("There is no short program for {method}.").format(method=METHODS[found.method].title))
         return
-    program = grad_cam_code.grad_cam(
+    program = explanation_code.program(
         model=f"assets/models/{model.key}/{zoo.MODEL_FILE}",
         picture=picture_path(picture),
         layer=found.layer,
         class_index=found.class_index,
         method=found.method,
+        resizing=cached.probe(model.key, found.layer or None).size is not None,
     )
     st.code(program, language="python")
 
