@@ -70,7 +70,11 @@ class Report:
 
 
 def report_html(
-    report: Report, *, words: Mapping[str, str], palettes: Mapping[str, Mapping[str, str]]
+    report: Report,
+    *,
+    words: Mapping[str, str],
+    palettes: Mapping[str, Mapping[str, str]],
+    language: str = "en",
 ) -> str:
     """Write a report.
 
@@ -78,6 +82,7 @@ def report_html(
         report: what it tells.
         words: the keys of `cnnviz.content.report_words.WORDS`, translated.
         palettes: colours of "light" and "dark", as ``cnnviz.viz.theme.as_data`` has them.
+        language: code of the words' language.
 
     Returns:
         The HTML file's text.
@@ -106,7 +111,7 @@ def report_html(
         f'<p class="note">{escape(words["numbers"])}</p>{_grids(report)}' if maps else "",
     ]
     return (
-        '<!doctype html>\n<html><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
         "style-src 'unsafe-inline'\">"
@@ -204,7 +209,7 @@ def _figure(one: ReportPicture, place: int, words: Mapping[str, str]) -> str:
     sign = {None: "", True: '<i class="good">✓</i> ', False: '<i class="bad">✗</i> '}[one.right]
     label = escape(words["label"].format(truth=one.truth)) if one.right is False else ""
     return (
-        f'<figure id="picture-{place}">{image}<figcaption><b>{sign}{said} {one.confidence:.1%}</b>'
+        f'<figure id="picture-{place}">{image}<figcaption><b>{sign}{said} {_sure(one.confidence)}</b>'
         f'<span>{label}</span><span title="{name}">{name}</span></figcaption></figure>'
     )
 
@@ -236,6 +241,11 @@ def _grids(report: Report) -> str:
 
 def _data(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _sure(confidence: float) -> str:
+    """Write a confidence; what is not certain is not called 100 %."""
+    return escape(">99.9%") if 0.9995 <= confidence < 1 else f"{confidence:.1%}"
 
 
 def _share(value: float | None) -> str:

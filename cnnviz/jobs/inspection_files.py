@@ -27,6 +27,7 @@ def as_report(
     facts: Sequence[tuple[str, str]],
     words: Mapping[str, str] = WORDS,
     classes: Sequence[str] | None = None,
+    language: str = "en",
     most: int = MOST,
 ) -> str:
     """Write a report with pictures and maps: first the mistakes, then the other answers, the surest first.
@@ -36,6 +37,7 @@ def as_report(
         facts: pairs of a word and what is to be said, such as the model's name.
         words: of the report, translated.
         classes: names of the classes, translated.
+        language: code of the words' language.
         most: at most so many pictures; the others are counted.
 
     Returns:
@@ -53,7 +55,7 @@ def as_report(
         max(0, len(order) - most),
         found.unreadable,
     )
-    return report_html(report, words=words, palettes=theme.as_data())
+    return report_html(report, words=words, palettes=theme.as_data(), language=language)
 
 
 def _picture(found: Inspected, number: int, names: Sequence[str]) -> ReportPicture:

@@ -6,7 +6,7 @@ from cnnviz.content.report_words import WORDS
 from cnnviz.core.explanation_methods import METHODS
 from cnnviz.jobs import inspection_files
 from cnnviz.ui.evaluation_pictures import Shown
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, language
 
 
 def offer(shown: Shown) -> None:
@@ -20,7 +20,7 @@ def offer(shown: Shown) -> None:
     facts = [(words["model"], shown.model_title), (words["data"], shown.title)]
     if found.grids:
         facts.append((words["map"], METHODS[shown.method].title))
-    names = shown.names
+    names, code = shown.names, language()
     with st.container(horizontal=True):
         st.download_button(
             _("Answers (CSV)"),
@@ -33,7 +33,7 @@ def offer(shown: Shown) -> None:
         )
         st.download_button(
             _("Report (HTML)"),
-            lambda: inspection_files.as_report(found, facts=facts, words=words, classes=names),
+            lambda: inspection_files.as_report(found, facts=facts, words=words, classes=names, language=code),
             "cnnviz_report.html",
             "text/html",
             key="eval_report",
