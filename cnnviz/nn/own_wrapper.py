@@ -28,6 +28,7 @@ class Shape:
         outputs: how many numbers come out.
         ending: "softmax", "sigmoid", or "none": the numbers are logits.
         any_size: whether the model takes pictures of any size and resizes them itself.
+        free_size: whether the model takes pictures of any size, so that theirs had to be chosen.
     """
 
     height: int
@@ -36,6 +37,7 @@ class Shape:
     outputs: int
     ending: str
     any_size: bool
+    free_size: bool
 
 
 def check_shape(model: Any, *, name: str, size: int | None) -> Shape:
@@ -82,8 +84,11 @@ def check_shape(model: Any, *, name: str, size: int | None) -> Shape:
             "'{name}' takes pictures of {height}×{width}; each side must have from {least} to {most} pixels",
             name=name, height=height, width=width, least=SMALLEST, most=LARGEST,
         )  # fmt: skip
+    free = None in given[1:3]
     any_size = given[1:3] == (None, None) and resizes_itself(model)
-    return Shape(height, width, given[3], answer[1], _ending(model, answer[1], name), any_size)
+    return Shape(
+        height, width, given[3], answer[1], _ending(model, answer[1], name), any_size, free and not any_size
+    )
 
 
 def _ending(model: Any, outputs: int, name: str) -> str:

@@ -30,6 +30,7 @@ from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.adversarial import AdversarialPicture, Attack
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
+from cnnviz.nn.own_model import OwnModel, load_own
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.reinitialised import ShuffledCopy
 from cnnviz.nn.trust import Outcome
@@ -237,6 +238,13 @@ def forget_own_models() -> None:
     """Let go of what is kept of this session's own models: one of them has been forgotten."""
     _own_probe.clear()
     _own_explanation.clear()
+    own_file.clear()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def own_file(file_id: str, name: str, size: int, _file: BytesIO) -> OwnModel:
+    """Check and load a model that somebody gave; only their own session keeps it."""
+    return load_own(_file.getvalue(), name=name, size=size)
     _own_strip.clear()
     _own_slow_maps.clear()
     _own_opened.clear()

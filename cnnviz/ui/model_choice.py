@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import zoo
-from cnnviz.ui import controls, own_models
+from cnnviz.ui import controls, own_model_view, own_models
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 
@@ -35,7 +35,7 @@ class ChosenModel:
         return own_models.is_own(self.key)
 
 
-def choose_model(prefix: str, *, default: str = zoo.DEFAULT) -> ChosenModel:
+def choose_model(prefix: str, *, default: str = zoo.DEFAULT, bring: bool = True) -> ChosenModel:
     """Offer the models of the zoo and the visitor's own; a damaged one costs a sentence and is left out.
 
     What was chosen here is the choice of the other rooms with the same default, too.
@@ -43,6 +43,7 @@ def choose_model(prefix: str, *, default: str = zoo.DEFAULT) -> ChosenModel:
     Args:
         prefix: of the page's widgets; the choice stands in the address under ``<prefix>_model``.
         default: name in the zoo of the model the page begins with.
+        bring: whether a model of one's own can be brought here.
 
     Returns:
         The model; its file is read when `cnnviz.ui.cached.classifier` is asked for it.
@@ -62,15 +63,36 @@ def choose_model(prefix: str, *, default: str = zoo.DEFAULT) -> ChosenModel:
     titles = _titles(cards)
     key, kept = f"{prefix}_model", f"model_kept_{default}"
     _turn_strangers_away(key, titles, default)
+    if (taken := st.session_state.pop(own_model_view.TAKEN, None)) in titles:
+        st.session_state[key] = taken
     if st.session_state.get(key, default) not in titles:  # it was forgotten while it was chosen
-        del st.session_state[key]
+        st.session_state[key] = default
     if st.session_state.get(kept) in titles and key not in st.query_params:
         st.session_state.setdefault(key, st.session_state[kept])
-    chosen = controls.choice(_("Model"), titles, key=key, default=default, many=True, width=300)
+    with st.container(horizontal=True, vertical_alignment="bottom", width=380, key=f"{prefix}_model_row"):
+        chosen = controls.choice(_("Model"), titles, key=key, default=default, many=True, width=300)
+        if bring:
+            _bring(prefix)
     st.session_state[kept] = chosen
+    for title in st.session_state.get(own_model_view.FORGOTTEN, ()):
+        sentence = _("{title} was forgotten: {most} models of your own are kept at most.")
+        st.caption(sentence.format(title=literal(title), most=own_models.MOST))
     if said := st.session_state.get(_STRANGER, {}).get(key):
         st.caption(f":orange[{literal(said)}]")
     return ChosenModel(chosen, titles[chosen], cards[chosen])
+
+
+def _bring(prefix: str) -> None:
+    popover = st.popover(
+        "",
+        icon=":material/upload_file:",
+        help=_("Bring a model of your own"),
+        key=f"{prefix}_model_bring",
+        on_change="rerun",
+    )
+    if popover.open:
+        with popover:
+            own_model_view.offer(prefix)
 
 
 def _cards() -> tuple[dict[str, dict[str, Any]], dict[str, InvalidValue]]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz.nn.zoo import Classifier
 from cnnviz.ui.i18n import _, language
+from cnnviz.vision.samples import SAMPLES
 
 LANGUAGES = ("en", "it", "ko")  # of the card, besides the page's own
 
@@ -57,6 +58,9 @@ def show_truth(classifier: Classifier, probabilities: np.ndarray, truth: str | N
         probabilities: (classes,), float32.
         truth: the class the sample shows; None if it is none of the model's.
     """
+    animals = {sample.class_name for sample in SAMPLES.values() if sample.class_name}
+    if not animals <= set(classifier.class_names):  # a model of the visitor's own may know other things
+        return
     if truth is None:
         st.caption(_("This picture shows none of the ten animals; the network has to choose one of them."))
     elif (right := classifier.class_index(truth)) != int(np.argmax(probabilities)):
