@@ -230,7 +230,7 @@ def forget_models() -> None:
     _zoo_strip_maps.clear()
     _zoo_slow_maps.clear()
     _zoo_opened.clear()
-    _zoo_shuffled.clear()
+    _shuffled.clear()
     _zoo_outcomes.clear()
 
 
@@ -248,7 +248,7 @@ def own_file(file_id: str, name: str, size: int, _file: BytesIO) -> OwnModel:
     _own_strip.clear()
     _own_slow_maps.clear()
     _own_opened.clear()
-    _own_shuffled.clear()
+    _shuffled.clear()
     _own_outcomes.clear()
 
 
@@ -323,8 +323,7 @@ def strip_maps(
 
 def shuffled(key: str) -> ShuffledCopy:
     """Return a copy of a model whose weights may be shuffled; it takes as much memory as the model."""
-    model = classifier(key)
-    return _own_shuffled(key, model) if own_models.is_own(key) else _zoo_shuffled(key)
+    return _shuffled(key, classifier(key))  # whoever may not have the model gets no copy of it either
 
 
 def trust_outcomes(key: str) -> LastUsed[Outcome]:
@@ -332,13 +331,9 @@ def trust_outcomes(key: str) -> LastUsed[Outcome]:
     return _own_outcomes() if own_models.is_own(key) else _zoo_outcomes()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _zoo_shuffled(key: str) -> ShuffledCopy:
-    return ShuffledCopy(classifier(key).model)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
-def _own_shuffled(key: str, _model: Classifier) -> ShuffledCopy:
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _shuffled(key: str, _model: Classifier) -> ShuffledCopy:
+    """Two for the whole server: the key of an own model is its content, and only its owner gets this far."""
     return ShuffledCopy(_model.model)
 
 
