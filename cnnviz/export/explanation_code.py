@@ -84,6 +84,50 @@ for k in range(A.shape[-1]):
 weights = np.exp(seen - seen.max())
 output = np.maximum(A @ (weights / weights.sum()), 0)"""
 
+_ABLATION = """
+
+@tf.function
+def answer(maps):
+    layer.call = lambda *inputs, **options: maps  # in place of what the layer computes
+    return logits(tf.constant(picture[None]), training=False)[0, {class_index}]
+
+
+whole = answer(tf.constant(A[None])).numpy()
+without = np.full(A.shape[-1], whole)
+for k in np.flatnonzero(A.any(axis=(0, 1))):
+    maps = A.copy()
+    maps[..., k] = 0  # this map switched off
+    without[k] = answer(tf.constant(maps[None])).numpy()
+output = np.maximum(A @ ((whole - without) / abs(whole)), 0)"""
+
+_GUIDED = """
+
+@tf.RegisterGradient("Guided")
+def guided(operation, gradient):  # back through a ReLU only where both sides are positive
+    passes = (operation.inputs[0] > 0) & (gradient > 0)
+    if operation.type == "Relu6":
+        passes &= operation.inputs[0] < 6
+    return tf.where(passes, gradient, 0.0)
+
+
+@tf.function
+def guided_gradient(pictures):
+    graph = tf.compat.v1.get_default_graph()
+    with graph.gradient_override_map({{"Relu": "Guided", "Relu6": "Guided"}}):
+        score = logits(pictures, training=False)[0, {class_index}]
+    return tf.gradients(score, pictures)[0]
+
+
+inside = keras.Model(model.input, [layer.output, logits.output])
+with tf.GradientTape() as tape:
+    maps, answers = inside(picture[None], training=False)
+    score = answers[0, {class_index}]
+alpha = tape.gradient(score, maps)[0].numpy().mean(axis=(0, 1))
+heat = np.maximum(A @ alpha, 0)  # Grad-CAM
+heat = tf.image.resize(heat[..., None], x.shape[:2]).numpy()[..., 0]
+fine = guided_gradient(tf.constant(x[None], tf.float32))[0].numpy()
+output = np.abs(fine).max(axis=-1) * heat"""
+
 _CAM = """weights = model.get_layer({logits!r}).get_weights()[0][:, {class_index}]
 output = A @ weights  # its mean is the score without the bias"""
 
@@ -94,8 +138,15 @@ _PICTURE = {
     "occlusion": _SCORE + "\n" + _OCCLUSION,
 }
 
-METHODS = (*grad_cam_code.METHODS, "cam", "score_cam", *_PICTURE)
-"""The methods there is a program for."""
+_LAYER = {
+    "cam": _MAPS + "\n" + _CAM,
+    "score_cam": _MAPS + "{sized}\n" + _SCORE + "\n" + _SCORE_CAM,
+    "ablation_cam": _MAPS + _ABLATION,
+    "guided_grad_cam": _MAPS + "{sized}" + _GUIDED,
+}
+
+METHODS = (*grad_cam_code.METHODS, *_LAYER, *_PICTURE)
+"""The methods there is a program for: all of them."""
 
 
 def program(
@@ -123,7 +174,7 @@ def program(
         A program; its ``output`` is (h, w), the map as `cnnviz.nn.explanation.explain` makes it.
 
     Raises:
-        InvalidValue: if there is no program for the method.
+        InvalidValue: if the method is unknown.
 
     Example:
         >>> code = program(model="m.keras", picture="dog.jpg", layer="", class_index=0, method="occlusion")
@@ -136,12 +187,7 @@ def program(
         )
     if method not in METHODS:
         raise InvalidValue("method '{method}' is none of {known}", method=method, known=", ".join(METHODS))
-    sized = _RESIZED if resizing else _AS_IT_IS
-    if method == "cam":
-        parts = _HEAD + _MAPS + "\n" + _CAM
-    elif method == "score_cam":
-        parts = _HEAD + _MAPS + sized + "\n" + _SCORE + "\n" + _SCORE_CAM
-    else:
-        parts = _HEAD + sized + "\n" + _PICTURE[method]
+    parts = _HEAD + (_LAYER[method] if method in _LAYER else "{sized}\n" + _PICTURE[method])
     names = {"model": model, "picture": picture, "logits": logits, "layer": layer, "class_index": class_index}
-    return parts.format(**names) + "\n\nprint(output.round(3))"
+    sized = _RESIZED if resizing else _AS_IT_IS
+    return parts.format(**names, sized=sized) + "\n\nprint(output.round(3))"

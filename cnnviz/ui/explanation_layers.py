@@ -39,12 +39,13 @@ def show(asked: Asked, class_index: int, picture: Picture) -> None:
     try:
         with st.spinner(_("Opening the network at {count} layers…").format(count=len(shown)), show_time=True):
             found = cached.strip_maps(asked.model.key, shown, picture.digest, method, class_index, picture)
+            sights = _sights(asked.model.key)
     except InvalidValue as error:
         st.warning(explain(error))
         return
     strip(
         picture.pixels,
-        [_panel(one, name, signed=METHODS[method].signed) for one in found],
+        [_panel(one, name, sights.get(one.layer, ""), signed=METHODS[method].signed) for one in found],
         chosen=asked.layer or last,
         key=KEY,
         on_choose=lambda: _choose(last),
@@ -54,12 +55,30 @@ def show(asked: Asked, class_index: int, picture: Picture) -> None:
     st.markdown(frame.passage("grad_cam", "deeper"), width=frame.TEXT_WIDTH)
 
 
-def _panel(found: LayerMap, name: str, *, signed: bool) -> MapPanel:
+def _sights(key: str) -> dict[str, str]:
+    """Say how much of the picture a cell of each layer sees, where that can be told."""
+    try:
+        graph = cached.opened_model(key).graph
+    except InvalidValue:
+        return {}
+    sights = {}
+    for layer in graph.layers:
+        field = layer.receptive_field
+        if field is None:
+            continue
+        rows, columns = field.size
+        sight = _("a cell sees {rows}×{columns} pixels").format(rows=rows, columns=columns)
+        sights[layer.id] = sights[layer.name] = sight
+    return sights
+
+
+def _panel(found: LayerMap, name: str, sight: str, *, signed: bool) -> MapPanel:
     grid = "{}×{}".format(*found.raw.shape)
+    note = _("{grid}, {maps} maps").format(grid=grid, maps=f"{found.maps:,}")
     return MapPanel(
         id=found.layer,
         title=found.layer,
-        note=_("{grid}, {maps} maps").format(grid=grid, maps=f"{found.maps:,}"),
+        note=f"{note}, {sight}" if sight else note,
         raw=found.raw,
         signed=signed,
         alt=f"{found.layer}, {grid}. {described(found.raw, name, signed=signed)}",

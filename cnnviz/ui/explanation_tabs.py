@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz.core.explanation_methods import METHODS
 from cnnviz.export import explanation_code
 from cnnviz.nn import zoo
 from cnnviz.nn.explanation import Explanation
@@ -54,9 +53,6 @@ def show(asked: Asked, class_index: int, picture: Picture, found: Explanation | 
 def _code(model: ChosenModel, picture: Picture, found: Explanation) -> None:
     if model.own:
         st.caption(_("Written for a model of the zoo, whose preprocessing is part of it."))
-        return
-    if found.method not in explanation_code.METHODS:
-        st.caption(_("There is no short program for {method}.").format(method=METHODS[found.method].title))
         return
     program = explanation_code.program(
         model=f"assets/models/{model.key}/{zoo.MODEL_FILE}",
