@@ -3,7 +3,6 @@
 Whether it comes from a job, from the command line or from stored answers, all that shows it reads this.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -176,10 +175,3 @@ class Inspected:
 
     def _surest(self, numbers: Numbers) -> Numbers:
         return numbers[np.argsort(-self.confidence[numbers], kind="stable")]
-
-
-def nothing(classes: Sequence[str]) -> Inspected:
-    """Return an inspection of no picture at all."""
-    count = len(classes)
-    empty = np.empty((0, count), np.float32)
-    return Inspected(tuple(classes), (), (), np.empty(0, np.int64), empty)

@@ -79,10 +79,10 @@ def show(run: Run) -> bool:
     if state.status in ("failed", "lost"):
         why = literal(explain(state.reason)) if state.reason else ""
         st.error(_("It did not come to its end: {why}.").format(why=why), icon=":material/error:")
-        st.button(
-            _("Go on"), icon=":material/play_arrow:", key="eval_again", on_click=_again, args=(run,),
-            disabled=state.status == "failed",
-        )  # fmt: skip
+        if state.status == "lost":
+            st.button(
+                _("Go on"), icon=":material/play_arrow:", key="eval_again", on_click=_again, args=(run,)
+            )
     elif state.status == "stopped":
         st.info(
             _("Stopped after {done} of {total} pictures.").format(

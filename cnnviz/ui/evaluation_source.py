@@ -95,7 +95,7 @@ def _take(file: BinaryIO, name: str, file_id: str) -> Unpacked | None:
         st.session_state[_UNPACKED] = (file_id, taken)
     old_photographs.use(taken.root)
     if taken.left_out:
-        said = _("{count} files left out").format(count=len(taken.left_out))
+        said = _("Files left out: {count}").format(count=len(taken.left_out))
         with st.popover(said, icon=":material/warning:", key="eval_left_out"):
             for entry, why in taken.left_out[:50]:
                 st.markdown(f"- {literal(entry)}: {literal(why)}")

@@ -27,7 +27,7 @@ def show(shown: Shown) -> None:
     """
     found = shown.found
     if found.unreadable:
-        said = _("{count} files could not be read").format(count=len(found.unreadable))
+        said = _("Files that could not be read: {count}").format(count=len(found.unreadable))
         with st.popover(said, icon=":material/warning:", key="eval_unreadable"):
             for path, why in found.unreadable[:50]:
                 st.markdown(f"- {literal(path)}: {literal(why)}")

@@ -80,7 +80,7 @@ def test_pictures_with_labels_are_judged_and_those_without_only_answered(
     assert "5 pictures; 4 of them" in texts(app) and "Not classes of this model: toys" in texts(app)
     app.button("eval_begin").click().run()
     assert figures(app)["Right"] == "75.0%" and figures(app)["Sure mistakes"] == "1"
-    assert "1 answers differ" in texts(app) and "**my.zip**" in texts(app)
+    assert "differ from the label: 1." in texts(app) and "**my.zip**" in texts(app)
     app.button("eval_leave").click().run()
     assert not app.metric and app.file_uploader("eval_zip")
 
