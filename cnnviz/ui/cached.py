@@ -239,17 +239,17 @@ def forget_own_models() -> None:
     _own_probe.clear()
     _own_explanation.clear()
     own_file.clear()
+    _own_strip.clear()
+    _own_slow_maps.clear()
+    _own_opened.clear()
+    _shuffled.clear()
+    _own_outcomes.clear()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, scope="session")
 def own_file(file_id: str, name: str, size: int, _file: BytesIO) -> OwnModel:
     """Check and load a model that somebody gave; only their own session keeps it."""
     return load_own(_file.getvalue(), name=name, size=size)
-    _own_strip.clear()
-    _own_slow_maps.clear()
-    _own_opened.clear()
-    _shuffled.clear()
-    _own_outcomes.clear()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
