@@ -1,6 +1,5 @@
 """Many pictures looked at: what is listed, counted and kept, and that a batch says what one alone does."""
 
-import json
 import threading
 
 import numpy as np
@@ -16,6 +15,7 @@ from cnnviz.jobs.inspection_pictures import list_pictures
 from cnnviz.jobs.inspection_work import Inspector, look_at, small_enough
 from cnnviz.nn import zoo
 from cnnviz.nn.explanation import explain
+from cnnviz.nn.own_model import open_own
 from cnnviz.vision.decode import read_picture
 
 CLASSES = ("dog", "horse", "elephant")
@@ -231,11 +231,15 @@ def test_a_model_that_is_not_there_ends_a_job_with_a_sentence(job):
     assert "animals11" in str(inspection_runs.progress_of(run).reason)
 
 
-def test_a_job_carries_a_model_of_ones_own(job):
-    run = job(model="own:1", own=zoo.load())
+def test_a_job_carries_a_model_of_ones_own_with_all_that_was_put_around_it(job, listed, colour_model):
+    names = [f"class {letter}" for letter in "abcdefghij"]
+    own = open_own(colour_model, name="own:1", classes=names, preprocessing="0_to_255")
+    run = job(model="own:1", card=own.card, own=own)
     inspection_tasks.look(str(run.directory), 0)
-    assert len(inspection_runs.read(run)) == 5
-    assert json.loads((run.directory / "model" / "card.json").read_text())["title"] == "Colours"
+    found = inspection_runs.read(run)
+    assert found.classes == tuple(names) and len(found) == 5
+    pixels = [read_picture(listed.root / path).pixels for path in found.paths]
+    np.testing.assert_allclose(found.probabilities, own.predict(pixels), atol=1e-5)
 
 
 def test_two_threads_may_ask_one_inspector(listed):
