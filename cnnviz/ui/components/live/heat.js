@@ -1,6 +1,6 @@
 // The map over the picture, and its numbers when the picture stands still.
 
-const FINEST = 120; // pixels of the drawn map's longer side; the browser smooths the rest
+const FINEST = 64; // pixels of the drawn map's longer side; the browser smooths the rest
 const MOST_CELLS = 16; // a side; smaller cells have no room for a number
 
 class Heat {
