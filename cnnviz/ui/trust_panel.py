@@ -58,12 +58,12 @@ def _examine(model: ChosenModel, picture: Picture, found: Explanation, name: str
         thorough=_thorough(found),
     )
     head = st.container(key="cam_trust_verdict").empty()
-    rows = {kind: st.container(border=True, key=f"cam_trust_{kind}").empty() for kind in KINDS}
-    for kind, place in rows.items():
+    places = _places()
+    for kind, place in places.items():
         _announce(place, kind)
     head.info(_("Asking the network…"), icon=":material/hourglass_top:")
     outcomes: list[Outcome] = []
-    for kind, place in rows.items():
+    for kind, place in places.items():
         outcome = _outcome(model, picture, trial, kind)
         outcomes.append(outcome)
         with place.container():
@@ -78,6 +78,16 @@ def _examine(model: ChosenModel, picture: Picture, found: Explanation, name: str
             "used, not whether its answer is right."
         ).format(width=width, height=height)
     )
+
+
+def _places() -> dict[Kind, DeltaGenerator]:
+    """Lay out a card for each check: the curves over the whole width, the others in two columns."""
+    top = st.container()
+    left, right = st.columns(2, gap="small")
+    columns: dict[Kind, DeltaGenerator] = {
+        "curves": top, "pointing": left, "weights": right, "contrast": right, "noise": left,
+    }  # fmt: skip
+    return {kind: columns[kind].container(border=True, key=f"cam_trust_{kind}").empty() for kind in KINDS}
 
 
 def _outcome(model: ChosenModel, picture: Picture, trial: Examination, kind: Kind) -> Outcome:
