@@ -9,14 +9,9 @@ from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.layer_names import all_layers, find_layer, last_spatial_layer, output_shape, spatial_layers
+from cnnviz.nn.probe_calls import ProbeCalls
 from cnnviz.nn.runtime import load_keras
-from cnnviz.nn.tracing import (
-    dense_head,
-    guided_relus,
-    keeping_output,
-    probabilities_and_logits,
-    replacing_output,
-)
+from cnnviz.nn.tracing import keeping_output
 from cnnviz.nn.tracing import tracing as _tracing
 
 Float32 = NDArray[np.float32]
@@ -87,6 +82,7 @@ class Probe:
         resizing = (one for one in all_layers(model) if isinstance(one, load_keras().layers.Resizing))
         self._resizing = None if None not in self._input[:2] else next(resizing, None)
         self.size = _working_size(self._input, self._resizing)
+        self._traces = ProbeCalls(model, self._input, self._layer, self.layer)
         self._calls: dict[str, Any] = {}
 
     def observe(self, pixels: Float32, *, class_index: int | None = None) -> Observation:
@@ -103,7 +99,7 @@ class Probe:
             InvalidValue: if `class_index` is no class of the model, or the picture has other channels.
         """
         wanted = -1 if class_index is None else int(class_index)
-        found = self.call("observe", self._trace_observe)(*_tensors(self._fitting(pixels)[None], wanted))
+        found = self.call("observe", self._traces.observe)(*_tensors(self._fitting(pixels)[None], wanted))
         probabilities, logits, index, activations, gradients, head = (value.numpy() for value in found)
         if class_index is not None:
             _check_class(class_index, probabilities.shape[-1])
@@ -157,7 +153,7 @@ class Probe:
         Raises:
             InvalidValue: if `class_index` is no class of the model, or it is to be guided and has no ReLU.
         """
-        call = self.call(f"gradients {guided}", lambda: self._trace_gradients(guided))
+        call = self.call(f"gradients {guided}", lambda: self._traces.gradients(guided))
         found = [call(*_tensors(part, int(class_index))) for part in self._parts(pictures)]
         if not found:
             return np.empty_like(pictures)
@@ -178,7 +174,7 @@ class Probe:
         Raises:
             InvalidValue: if `class_index` is no class of the model, or the layer is called more than once.
         """
-        call, picture = self.call("replaced", self._trace_replaced), self._fitting(pixels)[None]
+        call, picture = self.call("replaced", self._traces.replaced), self._fitting(pixels)[None]
         parts = [maps[part] for part in batches(len(maps), self.at_once(picture.shape[1:3]))]
         answers = [call(*_tensors(picture), *_tensors(part)).numpy() for part in parts]
         _check_class(class_index, answers[0].shape[-1])
@@ -201,7 +197,7 @@ class Probe:
     @property
     def forward(self) -> Any:
         """The compiled function from pictures to probabilities and logits, to be used in a larger one."""
-        return self.call("forward", self._trace_forward)
+        return self.call("forward", self._traces.forward)
 
     def at_once(self, size: tuple[int, int]) -> int:
         """Say how many pictures of a size go through the network together."""
@@ -243,82 +239,6 @@ class Probe:
                 if name not in self._calls:
                     self._calls[name] = trace()
         return self._calls[name]
-
-    def _compiled(self, function: Callable[..., Any], batch: int | None, *more: Any) -> Any:
-        load_keras()
-        import tensorflow as tf
-
-        picture = tf.TensorSpec((batch, *self._input), tf.float32)
-        return tf.function(function, autograph=False).get_concrete_function(picture, *more)
-
-    def _outputs(self, pictures: Any) -> tuple[Any, Any]:
-        return probabilities_and_logits(self._model(pictures, training=False), self._model.name)
-
-    def _trace_forward(self) -> Any:
-        return self._compiled(self._outputs, None)
-
-    def _trace_observe(self) -> Any:
-        load_keras()
-        import tensorflow as tf
-
-        def observe(picture: Any, wanted: Any) -> Any:
-            with keeping_output(self._layer) as kept:
-                probabilities, logits = self._outputs(picture)
-            if not kept:
-                raise self._aside()
-            index = tf.where(wanted < 0, tf.argmax(logits[0], output_type=tf.int32), wanted)
-            index = tf.clip_by_value(index, 0, tf.shape(logits)[-1] - 1)
-            gradients = tf.gradients(tf.gather(logits[0], index), kept[-1])[0]
-            if gradients is None:
-                raise self._aside()
-            weights = dense_head(logits, kept[-1])
-            head = tf.zeros((0,)) if weights is None else tf.gather(weights, index, axis=1)
-            maps = (tf.cast(one, tf.float32) for one in (kept[-1], gradients))
-            return probabilities, logits, index, *maps, head
-
-        return self._compiled(observe, 1, tf.TensorSpec((), tf.int32))
-
-    def _trace_gradients(self, guided: bool) -> Any:
-        load_keras()
-        import tensorflow as tf
-
-        def gradients(pictures: Any, index: Any) -> Any:
-            if guided:
-                with guided_relus() as relus:
-                    _, logits = self._outputs(pictures)
-                if not relus:
-                    raise InvalidValue(
-                        "model '{model}' has no ReLU, and guided gradients are those that pass a ReLU only "
-                        "where they are positive: take another method",
-                        model=self._model.name,
-                    )
-            else:
-                _, logits = self._outputs(pictures)
-            classes = tf.shape(logits)[-1]
-            score = tf.reduce_sum(tf.gather(logits, tf.clip_by_value(index, 0, classes - 1), axis=1))
-            return tf.gradients(score, pictures, unconnected_gradients="zero")[0], classes
-
-        return self._compiled(gradients, None, tf.TensorSpec((), tf.int32))
-
-    def _trace_replaced(self) -> Any:
-        load_keras()
-        import tensorflow as tf
-
-        def replaced(picture: Any, maps: Any) -> Any:
-            pictures = tf.repeat(picture, tf.shape(maps)[0], axis=0)
-            with replacing_output(self._layer, maps) as asked:
-                _, logits = self._outputs(pictures)
-            if len(asked) > 1:
-                raise InvalidValue(
-                    "layer '{layer}' is called {times} times in one prediction: its maps cannot be replaced",
-                    layer=self.layer, times=len(asked),
-                )  # fmt: skip
-            return logits
-
-        return self._compiled(replaced, 1, tf.TensorSpec((None, None, None, None), tf.float32))
-
-    def _aside(self) -> InvalidValue:
-        return InvalidValue("layer '{layer}' is not on the way to the model's output", layer=self.layer)
 
 
 def batches(count: int, at_once: int) -> Iterator[slice]:

@@ -5,6 +5,7 @@ import pytest
 
 from cnnviz.core.cam import METHODS, eigen_cam, grad_cam, grad_cam_plus_plus, hires_cam, layer_cam
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.picture_methods import smooth_grad
 from cnnviz.nn.runtime import load_keras
 
 A = np.array([[[1, 2], [0, 3]], [[2, 0], [4, 1]]], dtype=float)  # two channels on a 2×2 grid
@@ -171,3 +172,23 @@ def test_maps_equal_those_of_tf_keras_vis(tiny_network, probed, name, module, ki
     )
 
     np.testing.assert_allclose(METHODS[name](activations, gradients), np.asarray(expected)[0], atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:tf_keras_vis")
+def test_the_gradient_of_one_picture_without_noise_is_the_saliency_map_of_tf_keras_vis(tiny_network, probed):
+    import importlib
+
+    import tensorflow as tf
+
+    peer = importlib.import_module("tf_keras_vis.saliency")
+    scores = importlib.import_module("tf_keras_vis.utils.scores")
+    flat = load_keras().Model(tiny_network.inputs, tiny_network.outputs, name="flat")
+    picture = tf.constant(probed[0])
+    with tf.GradientTape() as tape:
+        tape.watch(picture)
+        score = flat(picture)[0, 1]
+    gradients = tape.gradient(score, picture).numpy()
+
+    expected = peer.Saliency(flat, clone=False)(scores.CategoricalScore([1]), picture, normalize_map=False)
+
+    np.testing.assert_allclose(smooth_grad(gradients), np.asarray(expected)[0], atol=1e-6)
