@@ -25,7 +25,8 @@ class Source {
     const turn = this.turn;
     if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) throw new Trouble("insecure");
     const which = device ? { deviceId: { exact: device } } : { facingMode: "environment" };
-    const wish = { video: { width: { ideal: 640 }, height: { ideal: 480 }, ...which }, audio: false };
+    const size = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24 } };
+    const wish = { video: { ...size, ...which }, audio: false };
     const stream = await navigator.mediaDevices.getUserMedia(wish).catch((error) => {
       throw new Trouble(REASONS[error.name] ?? "busy");
     });
