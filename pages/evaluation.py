@@ -15,6 +15,8 @@ try:
     with st.container(horizontal=True, vertical_alignment="bottom", key="eval_choice"):
         source = evaluation_source.choose()
         model = choose_model("eval") if source == "test" or run is None else None
+        if source != "test" and run is None:
+            evaluation_job.offer_earlier()
     if source != "test":
         cached.cluster().warm()  # TensorFlow takes seconds to load; the visitor chooses meanwhile
     if model and source == "test":

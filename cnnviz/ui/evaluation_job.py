@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.explanation_methods import METHODS
-from cnnviz.jobs import inspection_runs, queue
+from cnnviz.jobs import inspection_runs, queue, runs
 from cnnviz.jobs.inspection_pictures import Listed
 from cnnviz.jobs.inspection_runs import Progress
 from cnnviz.jobs.runs import Run
@@ -14,13 +14,34 @@ from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal
 
 SECONDS = 0.5  # between two looks at an inspection that is not over
+MOST_EARLIER = 8
 _MINE, _TROUBLE = "eval_job", "eval_trouble"
 
 
 def current() -> Run | None:
     """Return this session's inspection; nobody else's, since no address leads to one."""
     run = inspection_runs.find(st.session_state.get(_MINE, ""))
-    return run if run and run.owner == own_runs.owner() else None
+    return run if run and own_runs.is_mine(run) else None
+
+
+def offer_earlier() -> None:
+    """Offer who sits at the machine what was looked at before; a visitor from elsewhere gets nothing."""
+    found = runs.recent(limit=MOST_EARLIER, folder=inspection_runs.folder())
+    if not found or not own_runs.at_the_machine():
+        return
+    with st.popover(_("Earlier ones"), icon=":material/history:", key="eval_earlier"):
+        for run in found:
+            spec = run.spec
+            said = _("{title}, {count} pictures, {time}").format(
+                title=literal(spec["title"]),
+                count=f"{spec['pictures']:,}",
+                time=spec["created"][:16].replace("T", " "),
+            )
+            st.button(said, key=f"eval_take_{run.id}", type="tertiary", on_click=_take, args=(run,))
+
+
+def _take(run: Run) -> None:
+    st.session_state[_MINE] = run.id
 
 
 def offer(listed: Listed, title: str, model: ChosenModel) -> None:

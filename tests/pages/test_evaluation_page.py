@@ -5,9 +5,11 @@ import zipfile
 
 import pytest
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import inspection_runs, inspection_tasks
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.nn import zoo
+from cnnviz.ui import own_runs
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,10 @@ def texts(app):
     assert not app.exception
     found = [one.value for kind in (app.markdown, app.caption, app.info, app.error) for one in kind]
     return " ".join(found).replace("\\", "")
+
+
+def buttons(app, start):
+    return [button for button in app.button if (button.key or "").startswith(start)]
 
 
 def figures(app):
@@ -135,33 +141,41 @@ def test_a_bad_archive_is_a_sentence(open_page, data, said):
 
 
 def test_only_who_sits_at_the_machine_names_a_folder(open_page, places, monkeypatch):
+    monkeypatch.setattr(own_runs, "at_the_machine", lambda: True)
     app = open_page("evaluation", eval_source="folder")
-    if not app.text_input:  # the test's visitor has no address
-        from cnnviz.ui import own_runs
-
-        monkeypatch.setattr(own_runs, "at_the_machine", lambda: True)
-        app = open_page("evaluation", eval_source="folder")
     for said in ("/nowhere", "~nobody-at-all/x", "a\x00b"):
         app.text_input("eval_folder").set_value(said).run()
         assert "does not exist" in texts(app)
-    monkeypatch.setattr("cnnviz.ui.own_runs.at_the_machine", lambda: False)
+    monkeypatch.setattr(own_runs, "at_the_machine", lambda: False)
     app = open_page("evaluation", eval_source="folder")
     assert not app.text_input and figures(app), "the address does not open a folder"
 
 
-def test_an_inspection_is_its_visitors_alone(open_page, colour_zoo, at_once, paint, places):
+def test_an_inspection_is_its_visitors_alone(open_page, colour_zoo, at_once, paint, places, monkeypatch):
+    monkeypatch.setattr(own_runs, "at_the_machine", lambda: False)
     app = upload(open_page("evaluation", eval_source="zip"), archive(paint, places, *LABELLED))
     app.button("eval_begin").click().run()
+    assert app.metric
     name = app.session_state["eval_job"]
     other = open_page("evaluation", eval_source="zip", eval_job=name)
-    assert not other.metric
+    assert not other.metric and not buttons(other, "eval_take_")
     other.session_state["eval_job"] = name  # even with the name in hand
     assert not other.run().metric
 
 
-def test_a_job_that_failed_says_why(open_page, colour_zoo, paint, places, monkeypatch):
-    from cnnviz.core.errors import InvalidValue
+def test_at_the_machine_itself_an_earlier_inspection_can_be_opened_again(
+    open_page, colour_zoo, at_once, paint, places, monkeypatch
+):
+    monkeypatch.setattr(own_runs, "at_the_machine", lambda: True)
+    app = upload(open_page("evaluation", eval_source="zip"), archive(paint, places, *LABELLED), "my_[1].zip")
+    app.button("eval_begin").click().run()
+    later = open_page("evaluation", eval_source="zip")
+    (earlier,) = buttons(later, "eval_take_")
+    assert "my\\_\\[1\\].zip, 5 pictures" in earlier.label
+    assert figures(earlier.click().run()) == figures(app)
 
+
+def test_a_job_that_failed_says_why(open_page, colour_zoo, paint, places, monkeypatch):
     def submit(self, run):
         run.finish("failed", reason=InvalidValue("model '{name}' is damaged", name="x_y"))
 
