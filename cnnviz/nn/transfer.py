@@ -42,7 +42,10 @@ def classifier(classes: int, *, resize_to: int | None, dropout: float = 0.2, nam
     layers = keras.layers
     picture = x = keras.Input((None, None, 3), name="picture")
     if resize_to is not None:
-        x = layers.Resizing(resize_to, resize_to, antialias=True, name="resize")(x)
+        # Resizing takes training for true if nobody says otherwise, and all layers behind it would follow if
+        # the saved model is called like a function: BatchNorm would learn from the pictures it is shown.
+        resize = layers.Resizing(resize_to, resize_to, antialias=True, name="resize")
+        x = resize(x, training=False)
     x = layers.Rescaling(255 / 128, offset=-127 / 128, name="normalise")(x)  # (pixel - 127) / 128
     x = efficientnet_lite.feature_maps(x)
     x = layers.GlobalAveragePooling2D(name="pool")(x)

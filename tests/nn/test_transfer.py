@@ -100,3 +100,14 @@ def test_calibration_changes_no_answer_and_lowers_the_validation_loss():
     assert temperature > 0
     assert loss() <= before + 1e-6
     np.testing.assert_array_equal(np.argmax(model(pictures, training=False), axis=1), answers)
+
+
+def test_a_classifier_that_resizes_is_not_trained_by_being_asked(tmp_path):
+    keras = load_keras()
+    path = tmp_path / "model.keras"
+    transfer.classifier(2, resize_to=32).save(path)
+    model = keras.saving.load_model(path, compile=False)
+    before = [weight.numpy() for weight in model.non_trainable_weights]
+    model(np.random.default_rng(0).uniform(0, 1, (2, 40, 40, 3)).astype(np.float32))
+    for old, new in zip(before, model.non_trainable_weights, strict=True):
+        np.testing.assert_array_equal(old, new.numpy())

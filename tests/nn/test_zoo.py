@@ -39,6 +39,15 @@ def test_the_card_describes_the_file_and_the_network(shipped, card, folder):
     assert shipped.model.get_layer("resize").height == card["input"]["size"]
 
 
+def test_the_model_called_like_a_function_predicts_and_learns_nothing(shipped):
+    pictures = np.random.default_rng(0).uniform(0, 1, (2, 64, 64, 3)).astype(np.float32)
+    statistics = shipped.model.get_layer("stem_bn").get_weights()
+    expected = np.array(shipped.model(pictures, training=False))
+    np.testing.assert_allclose(np.array(shipped.model(pictures)), expected, atol=1e-6)
+    for before, after in zip(statistics, shipped.model.get_layer("stem_bn").get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
 def test_the_folder_is_small(folder):
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= LARGEST_FOLDER
 
