@@ -7,7 +7,7 @@ each method here reads it in another way. Pictures are (h, w, c), gradients of t
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.core.arguments import Float32, Float64, as_float32, finite_array, whole
+from cnnviz.core.arguments import Float32, Float64, as_float32, check_room, finite_array, whole
 from cnnviz.core.errors import InvalidValue
 
 
@@ -62,7 +62,8 @@ def noisy_pictures(picture: ArrayLike, *, count: int, spread: float, rng: np.ran
     Source: Smilkov et al., "SmoothGrad" (2017), section 3.
     """
     x = _picture(picture)
-    noise = rng.standard_normal((whole(count, "count"), *x.shape))
+    check_room(whole(count, "count") * x.size, "the copies")
+    noise = rng.standard_normal((count, *x.shape))
     return as_float32(x + spread * np.ptp(x) * noise, "pictures")
 
 
@@ -96,18 +97,21 @@ def smooth_grad(gradients: ArrayLike) -> Float32:
     return as_float32(np.abs(g.mean(axis=0)).max(axis=2), "map")
 
 
-def path_pictures(picture: ArrayLike, *, steps: int, baseline: ArrayLike = 0.0) -> Float32:
+def path_pictures(
+    picture: ArrayLike, part: slice = slice(None), *, steps: int, baseline: ArrayLike = 0.0
+) -> Float32:
     """Go in a straight line from a baseline to a picture, and stop in the middle of each step.
 
         x(α) = x′ + α (x − x′)      α = (i + ½) / steps
 
     Args:
         picture: x, (h, w, c).
+        part: which of the steps, i = 0 to steps − 1.
         steps: number of steps.
         baseline: x′, a number or a picture; 0 is black.
 
     Returns:
-        (steps, h, w, c), float32.
+        (steps in the part, h, w, c), float32.
 
     Raises:
         InvalidValue: the picture has not three axes, or steps is not a whole number of at least 1.
@@ -120,7 +124,8 @@ def path_pictures(picture: ArrayLike, *, steps: int, baseline: ArrayLike = 0.0) 
     """
     x = _picture(picture)
     start = np.broadcast_to(finite_array(baseline, "baseline"), x.shape)
-    along = (np.arange(whole(steps, "steps")) + 0.5) / steps
+    along = (np.arange(whole(steps, "steps"))[part] + 0.5) / steps
+    check_room(len(along) * x.size, "the pictures on the way")
     return as_float32(start + along[:, None, None, None] * (x - start), "pictures")
 
 

@@ -5,6 +5,7 @@ resizing would pass over most pixels and leave them without a gradient.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +53,6 @@ def picture_map(
         InvalidValue: if the model has no ReLU and the gradients are to be guided.
     """
     picture, index = probe.at_size(pixels), seen.class_index
-
-    def gradients(pictures: Float32) -> Float32:
-        parts = batches(len(pictures), probe.at_once(picture.shape[:2]))
-        return np.concatenate([_told(probe, pictures, part, index, on_progress) for part in parts])
-
     if method == "guided_grad_cam":
         guided = probe.picture_gradients(picture[None], index, guided=True)[0]
         heat = upsample(grad_cam(seen.activations, seen.gradients), picture.shape[:2])
@@ -64,17 +60,33 @@ def picture_map(
     if method == "gradient_input":
         return gradient_input(picture, probe.picture_gradients(picture[None], index)[0])
     if method == "smooth_grad":
-        rng = np.random.default_rng(seed)
-        return smooth_grad(gradients(noisy_pictures(picture, count=COPIES, spread=NOISE, rng=rng)))
+        noisy = partial(_noisy, picture, np.random.default_rng(seed))
+        return smooth_grad(_mean_gradients(probe, picture, index, COPIES, noisy, on_progress)[None])
     if method == "integrated_gradients":
-        return integrated_gradients(picture, gradients(path_pictures(picture, steps=STEPS)).mean(axis=0))
+        way = partial(path_pictures, picture, steps=STEPS)
+        mean = _mean_gradients(probe, picture, index, STEPS, way, on_progress)
+        return integrated_gradients(picture, mean)
     return _occlusion(probe, picture, index, on_progress)
 
 
-def _told(probe: Probe, pictures: Float32, part: slice, index: int, on_progress: Progress) -> Float32:
-    found = probe.picture_gradients(pictures[part], index)
-    on_progress(part.stop, len(pictures))
-    return found
+def _noisy(picture: Float32, rng: np.random.Generator, part: slice) -> Float32:
+    return noisy_pictures(picture, count=part.stop - part.start, spread=NOISE, rng=rng)
+
+
+def _mean_gradients(
+    probe: Probe,
+    picture: Float32,
+    index: int,
+    count: int,
+    pictures: Callable[[slice], Float32],
+    on_progress: Progress,
+) -> NDArray[np.float64]:
+    """Average gradients over pictures that are made part by part; all at once they might fill the memory."""
+    total = np.zeros(picture.shape)
+    for part in batches(count, probe.at_once(picture.shape[:2])):
+        total += probe.picture_gradients(pictures(part), index).sum(axis=0, dtype=np.float64)
+        on_progress(part.stop, count)
+    return total / count
 
 
 def _occlusion(probe: Probe, picture: Float32, index: int, on_progress: Progress) -> Float32:
