@@ -31,6 +31,7 @@ try:
     section = controls.choice(_("Look at"), sections, key="xray_section", many=False)
     if section == "maps":
         maps.show(opened, layer, picture)
+        maps.show_code(model.key, opened, layer, picture)
     elif section == "weights":
         weights.show(opened, layer)
     elif section == "excites":
@@ -41,7 +42,7 @@ try:
         xray_first.show()
     else:
         xray_graph.show_table(opened.graph, layer.id)
-    if sample := sample_of(picture):
+    if section in ("maps", "changed") and (sample := sample_of(picture)):
         st.caption(f"{literal(sample.credit)} · {sample.licence}")
 except InvalidValue as error:
     st.error(literal(explain(error)), icon=":material/folder_off:")

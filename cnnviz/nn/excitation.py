@@ -123,6 +123,7 @@ def picture_box(
         The part, inside the picture and at least a pixel large; None if it is not known.
 
     Example:
+        >>> from cnnviz.core.receptive_field import ReceptiveField
         >>> graph = ModelGraph("m", (8, 8, 3), (8, 8), "whole", ())
         >>> layer = GraphLayer("c", "c", (), "Conv2D", ("input",), (8, 8, 4), 0, 0, 0, "patch",
         ...                    ReceptiveField((3, 3), (1, 1), (1, 1)), True)

@@ -38,7 +38,11 @@ def show(opened: OpenedModel, layer: GraphLayer) -> None:
     found = _found(opened, layer)
     _show_dead(found, layer)
     channel = channel_of(layer, int(found.peaks.max(axis=0).argmax()))
-    places = found.strongest(channel)[:MOST]
+    every = found.strongest(channel)
+    places = [place for place in every if place.peak > 0][:MOST]
+    if not places:
+        st.info(_("Channel {channel} is nowhere above zero in the sample pictures.").format(channel=channel))
+        return
     told = _("**Channel {channel}** answers most to these {shown} of the {count} sample pictures:")
     st.markdown(told.format(channel=channel, shown=len(places), count=len(found.pictures)))
     with st.grid(min_column_width=150, gap="small", key="xray_patches"):

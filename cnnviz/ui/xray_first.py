@@ -6,9 +6,9 @@ import streamlit as st
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import zoo
 from cnnviz.ui import cached, frame
+from cnnviz.ui.filter_mosaic import mosaic
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
-from cnnviz.ui.xray_weights import mosaic
 
 MOST = 64  # filters of a model
 BACKBONE = "efficientnet_lite0_imagenet"

@@ -5,20 +5,22 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz.core.heatmap import upsample
-from cnnviz.nn.layer_maps import Order, channel_order, output_statistics
+from cnnviz.export import layer_code
+from cnnviz.nn import zoo
+from cnnviz.nn.layer_maps import Order, channel_order
 from cnnviz.nn.model_graph import GraphLayer
-from cnnviz.ui import controls
+from cnnviz.ui import controls, xray_numbers
 from cnnviz.ui.components.map_wall import MOST_TILES, Tiles, map_wall
 from cnnviz.ui.i18n import _
+from cnnviz.ui.pictures import picture_path
 from cnnviz.ui.xray_graph import CHANNEL
 from cnnviz.ui.xray_model import OpenedModel
 from cnnviz.vision.overlay import enlarge_cells, overlay
 from cnnviz.vision.picture import Picture
-from cnnviz.viz import bars, heatmaps, theme, value_grid
+from cnnviz.viz import bars, heatmaps, theme
 
 Float32 = NDArray[np.float32]
 LARGE = 336  # pixels of a map that is shown alone
-MOST_CELLS = 64  # a side of a table of numbers; beyond it blocks would be smaller than a pixel
 
 
 def show(opened: OpenedModel, layer: GraphLayer, picture: Picture) -> None:
@@ -39,7 +41,7 @@ def show(opened: OpenedModel, layer: GraphLayer, picture: Picture) -> None:
         with left:
             channel = _row(maps, layer)
         with right:
-            _numbers(maps, channel)
+            xray_numbers.show(maps, channel)
         return
     channel = _wall(maps, layer)
     left, middle, right = st.columns([3, 3, 4], gap="medium")
@@ -48,7 +50,29 @@ def show(opened: OpenedModel, layer: GraphLayer, picture: Picture) -> None:
     with middle:
         _alone(maps[:, :, channel], channel)
     with right:
-        _numbers(maps, channel)
+        xray_numbers.show(maps, channel)
+
+
+def show_code(key: str, opened: OpenedModel, layer: GraphLayer, picture: Picture) -> None:
+    """Show the Keras code for the output on the screen, where Keras can be asked for it in a few lines.
+
+    Args:
+        key: of the model in the zoo.
+        opened: the model.
+        layer: the layer.
+        picture: what the model is shown.
+    """
+    sizes = opened.graph.input_shape[:2]
+    if layer.path or layer.id != layer.name or sizes != (None, None) or key not in zoo.names():
+        return
+    st.subheader(_("The same in Keras"), anchor=False)
+    code = layer_code.layer_output(
+        model=f"assets/models/{key}/{zoo.MODEL_FILE}",
+        picture=picture_path(picture),
+        layer=layer.name,
+        channel=int(st.session_state.get(CHANNEL, 0)),
+    )
+    st.code(code, language="python")
 
 
 def channel_of(layer: GraphLayer, strongest: int) -> int:
@@ -138,49 +162,3 @@ def _alone(values: Float32, channel: int) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         for end in ends:
             st.caption(end.replace("-", "−"), width="content")
-
-
-def _numbers(maps: Float32, channel: int) -> None:
-    own = maps[:, :, channel]
-    views = {"histogram": _("Statistics"), "grid": _("Numbers")}
-    view = controls.choice(_("Show"), views, key="xray_numbers") if own.size > 1 else "histogram"
-    if view == "grid":
-        _grid(own, channel)
-        return
-    everything, one = output_statistics(maps), output_statistics(own)
-    lines = [("", _("mean"), _("zeros"), _("smallest"), _("largest"))]
-    lines += [
-        (name, f"{s.mean:.3g}", f"{s.zeros:.1%}", f"{s.least:.3g}", f"{s.most:.3g}")
-        for name, s in ((_("This channel"), one), (_("All {n}").format(n=maps.shape[-1]), everything))
-    ]
-    text = [" | ".join(line).replace("-", "−") for line in lines]
-    st.markdown("\n".join([f"| {text[0]} |", "|:--|--:|--:|--:|--:|", *(f"| {line} |" for line in text[1:])]))
-    figure = bars.histogram(
-        everything.counts, everything.edges,
-        value=_("output"), count=_("cells"), palette=theme.palette(st.context.theme.type),
-    )  # fmt: skip
-    alt = _("How often each output of the layer occurs, from {low} to {high}; {zeros} are zero").format(
-        low=f"{everything.least:.3g}", high=f"{everything.most:.3g}", zeros=f"{everything.zeros:.1%}"
-    )
-    st.plotly_chart(figure, key="xray_histogram", alt=alt, config={"displayModeBar": False})
-
-
-def _grid(values: Float32, channel: int) -> None:
-    shown = values
-    if max(values.shape) > MOST_CELLS:
-        row, column = np.unravel_index(int(values.argmax()), values.shape)
-        ends = [
-            min(max(place - MOST_CELLS // 2, 0), max(side - MOST_CELLS, 0))
-            for place, side in zip((row, column), values.shape, strict=True)
-        ]
-        shown = values[ends[0] : ends[0] + MOST_CELLS, ends[1] : ends[1] + MOST_CELLS]
-        st.caption(
-            _("The {n}×{n} cells around the strongest, from row {row}, column {column}.").format(
-                n=MOST_CELLS, row=ends[0] + 1, column=ends[1] + 1
-            )
-        )
-    figure = value_grid.value_grid(shown, row=_("row"), column=_("column"), value=_("output"))
-    alt = _("The numbers of map {channel}, {rows}×{columns}").format(
-        channel=channel, rows=shown.shape[0], columns=shown.shape[1]
-    )
-    st.plotly_chart(figure, key="xray_grid", alt=alt, config={"displayModeBar": False})

@@ -28,7 +28,7 @@ def histogram(
 
     Example:
         >>> from cnnviz.viz.theme import LIGHT
-        >>> list(histogram([4, 9], [0, 1, 2], value="output", count="cells", palette=LIGHT).data[0].y)
+        >>> histogram([4, 9], [0, 1, 2], value="output", count="cells", palette=LIGHT).data[0].y.tolist()
         [2.0, 3.0]
     """
     many, ends = np.asarray(counts, np.int64), np.asarray(edges, np.float64)

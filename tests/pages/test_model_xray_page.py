@@ -46,6 +46,7 @@ def test_the_page_shows_the_model_a_layer_and_its_maps(open_page, colour_zoo):
     assert "a cell sees 1×1 of 32×32 pixels" in words(app)
     assert "6 layers, 52 parameters" in words(app)
     assert "Its 32×32 cells" in words(app)
+    assert "model.get_layer('colours')" in app.code[0].value and "dog.jpg" in app.code[0].value
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from cnnviz.nn.model_graph import GraphLayer, ModelGraph
 from cnnviz.nn.model_groups import LayerGroup
 from cnnviz.ui.components.map_wall import MOST_SIDE, MOST_TILES, Tiles, map_wall_data
 from cnnviz.ui.components.model_map import model_map_data, part_places
+from cnnviz.ui.filter_mosaic import coloured, mosaic
 from cnnviz.ui.xray_excites import SIDE, SMALLEST, crop
 from cnnviz.ui.xray_model import prepared
-from cnnviz.ui.xray_weights import coloured, mosaic
 
 
 def layer(id, *reads, shape=(8, 8, 4), kind="Conv2D"):
