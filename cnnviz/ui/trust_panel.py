@@ -61,7 +61,10 @@ def _examine(model: ChosenModel, picture: Picture, found: Explanation, name: str
     places = _places()
     for kind, place in places.items():
         _announce(place, kind)
-    head.info(_("Asking the network…"), icon=":material/hourglass_top:")
+    head.info(
+        _("Asking the network… The first map of a model takes some seconds longer."),
+        icon=":material/hourglass_top:",
+    )
     outcomes: list[Outcome] = []
     for kind, place in places.items():
         outcome = _outcome(model, picture, trial, kind)

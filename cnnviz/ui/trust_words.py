@@ -38,7 +38,7 @@ _SENTENCES: dict[tuple[Kind, str], str] = {
         "The marked places matter more than places picked at random, but those with the strongest edges "
         "matter as much: one did not need the network to find them."
     ),
-    ("curves", "no_better"): mark("The places it marks matter no more than places picked at random."),
+    ("curves", "no_better"): mark("The places the map marks matter no more than places picked at random."),
     ("curves", "no_range"): mark(
         "Blurring the whole picture moves the probability of “{name}” from {whole} to {bare}: too little to "
         "follow."

@@ -1,5 +1,6 @@
 """The checks on networks so small that one knows what they look at."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -100,6 +101,19 @@ def test_the_same_seed_shuffles_alike(model, pixels):
     one, same, other = (copy.cascade("last", ask, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, same)
     assert np.abs(np.subtract(one, other)).max() > 0
+
+
+def test_two_who_ask_at_once_do_not_mix_their_shuffling(model, pixels):
+    copy = ShuffledCopy(model)
+
+    def ask(seed):
+        return copy.cascade("last", lambda probe: probe.probabilities(pixels[None])[0], seed=seed)
+
+    alone = [ask(seed) for seed in (1, 2)]
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(ask, [1, 2] * 4))
+    for place, found in enumerate(together):
+        np.testing.assert_array_equal(found, alone[place % 2])
 
 
 def test_an_edge_map_is_flagged_because_it_does_not_care_about_the_weights(model, pixels):

@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.core import trust
 from cnnviz.core.trust import KINDS, Clause, Verdict, without_answer
-from cnnviz.nn.trust import MAPS
-from cnnviz.ui import cached, trust_words
+from cnnviz.nn.trust import MAPS, Examination
+from cnnviz.ui import cached, trust_panel, trust_words
 
 
 @pytest.fixture(autouse=True)
@@ -69,9 +69,23 @@ def test_every_check_has_its_row_its_sentence_and_its_paper(colour_zoo):
     assert len(app.success) + len(app.warning) + len(app.error) + len(app.info) == 1
 
 
+def test_a_check_is_shown_before_the_next_one_begins(colour_zoo, monkeypatch):
+    done, ask, draw = [], Examination.outcome, trust_panel._show_row
+    monkeypatch.setattr(
+        Examination, "outcome", lambda self, kind: done.append(("ask", kind)) or ask(self, kind)
+    )
+    monkeypatch.setattr(
+        trust_panel,
+        "_show_row",
+        lambda outcome, *rest: done.append(("draw", outcome.clause.kind)) or draw(outcome, *rest),
+    )
+    assert not run().exception
+    assert done == [(what, kind) for kind in KINDS for what in ("ask", "draw")]
+
+
 def test_what_was_computed_is_kept(colour_zoo, monkeypatch):
     run()
-    monkeypatch.setattr("cnnviz.nn.trust.Examination.outcome", lambda self, kind: pytest.fail(kind))
+    monkeypatch.setattr(Examination, "outcome", lambda self, kind: pytest.fail(kind))
     assert not run().exception
 
 
