@@ -13,7 +13,7 @@ from cnnviz.vision.samples import SAMPLES
 pytestmark = pytest.mark.browser
 
 SHOWN = ("dog", "elephant_cutout")
-FRAMES_EACH = 60  # the fake camera shows about 30 a second
+FRAMES_EACH = 40  # the fake camera shows about 30 a second
 
 
 def film(path: Path, animals: tuple[str, ...], *, code: str = "") -> Path:
@@ -37,7 +37,10 @@ def browser(
 ) -> Iterator[Browser]:
     """A Chromium with a camera; who wants its pictures has to ask."""
     pictures = film(tmp_path_factory.mktemp("camera") / "camera.mjpeg", SHOWN)
-    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={pictures}"]
+    camera = [
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={pictures}",
+    ]
     browser = playwright_driver.chromium.launch(
         executable_path=chromium, args=["--no-sandbox", "--disable-gpu", *camera]
     )
@@ -84,9 +87,15 @@ def test_a_camera_is_asked_for_answered_frozen_and_let_go(visit):
 
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("gridcell")).to_have_count(0)
+    page.locator("section.live video").evaluate("video => { window.kept = video.srcObject.getTracks()[0]; }")
     page.get_by_role("button", name="Stop").click()
     expect(start).to_be_focused()
-    assert not page.locator("section.live video").evaluate("video => video.srcObject")
+    assert page.evaluate("window.kept.readyState") == "ended"
+    start.click()
+    expect(page.locator("section.live[data-state=live]")).to_be_visible()
+    page.locator("section.live video").evaluate("video => { window.kept = video.srcObject.getTracks()[0]; }")
+    page.get_by_role("link", name="Grad-CAM", exact=True).first.click()
+    page.wait_for_function("window.kept.readyState === 'ended'")  # who leaves the page is not watched
 
 
 def test_on_a_telephone_a_film_takes_the_place_of_the_camera(visit, tmp_path):
