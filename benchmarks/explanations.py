@@ -12,7 +12,7 @@ a millisecond.
 
 The maps are compared after ours is treated as they treat theirs: stretched from 0 to 1, resized with OpenCV,
 stretched again. Score-CAM differs besides: they resize the masks with aligned corners, we with the centres of
-the cells as TensorFlow and OpenCV do.
+the cells as TensorFlow and OpenCV do; so it is compared once more with masks resized as theirs.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.timing import report, spread
+from cnnviz.core.perturbation_cam import score_cam as score_cam_of
 from cnnviz.nn import efficientnet_lite, transfer
 from cnnviz.nn.explanation import explain
 from cnnviz.nn.probe import Probe
@@ -44,6 +46,7 @@ PEER = Path(__file__).with_name("explanations_peer.py")
 SIZE = efficientnet_lite.PICTURE_SIZE
 WARM = 5
 CLASSES = 1000
+AT_ONCE = 64  # maps
 
 
 class Peer:
@@ -99,6 +102,24 @@ def compiled(model: Any) -> Callable[[Float32], Float32]:
     signature = [tf.TensorSpec((1, SIZE, SIZE, 3), tf.float32)]
     call = tf.function(lambda batch: model(batch, training=False), input_signature=signature, autograph=False)
     return lambda pixels: call(pixels[None]).numpy()[0]
+
+
+def aligned_masks(activations: Float32) -> Float32:
+    """Make Score-CAM's masks as the peer does: corners upon corners, a small number below the fraction.
+
+    Args:
+        activations: (h, w, K).
+
+    Returns:
+        (K, SIZE, SIZE), float32 in [0, 1].
+    """
+    tall, wide = (
+        np.stack([np.interp(np.linspace(0, side - 1, SIZE), range(side), row) for row in np.eye(side)], 1)
+        for side in activations.shape[:2]
+    )
+    large = np.einsum("yh,hwk,xw->kyx", tall, activations, wide, optimize=True)
+    low, high = large.min((1, 2), keepdims=True), large.max((1, 2), keepdims=True)
+    return ((large - low) / (high - low + 1e-8)).astype(np.float32)
 
 
 def main() -> None:
@@ -161,6 +182,11 @@ def _compare(peer: Peer, pixels: Float32, *, pairs: int, score_cam: bool) -> Non
             "pytorch-grad-cam over ours, Score-CAM", other / own, "ratio", at_least=3, enough=other >= 3 * own
         )
         _maps("Score-CAM", found, peer.map("score_cam"), said)
+        seen = probe.observe(pixels, class_index=index)
+        parts = np.array_split(seen.activations, seen.activations.shape[-1] // AT_ONCE, axis=-1)
+        scores = [probe.scores(pixels * aligned_masks(part)[..., None], index, of="logit") for part in parts]
+        raw = score_cam_of(seen.activations, np.concatenate(scores))
+        _maps("Score-CAM with masks resized as theirs:", replace(found, raw=raw), peer.map("score_cam"), said)
 
 
 def _maps(name: str, found: Any, theirs: Float32, said: dict[str, Any]) -> None:
