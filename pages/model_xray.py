@@ -39,7 +39,7 @@ try:
     elif section == "changed":
         xray_changed.show(opened, layer, picture)
     elif section == "first":
-        xray_first.show()
+        xray_first.show(opened, model.title if model.own else None)
     else:
         xray_graph.show_table(opened.graph, layer.id)
     if section in ("maps", "changed") and (sample := sample_of(picture)):

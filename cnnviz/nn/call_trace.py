@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.network_graph import PICTURE
-from cnnviz.nn import probe
 from cnnviz.nn.runtime import load_keras
+from cnnviz.nn.tracing import tracing
 
 Float32 = NDArray[np.float32]
 Path = tuple[str, ...]
@@ -80,7 +80,7 @@ class CallTrace:
         kept: list[Kept] = []
 
         def run(picture: Any) -> Any:
-            with probe._tracing, ExitStack() as stack:
+            with tracing, ExitStack() as stack:
                 for layer in {id(layer): layer for layer in places.values()}.values():
                     stack.enter_context(_watched(layer, kept))
                 return model(picture, training=False)
@@ -88,7 +88,7 @@ class CallTrace:
         signature = [tf.TensorSpec((1, *self.input_shape), tf.float32)]
         try:
             self._function = tf.compat.v1.wrap_function(run, signature)
-        except (ValueError, TypeError, NotImplementedError, tf.errors.OpError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RuntimeError, tf.errors.OpError) as error:
             raise InvalidValue("model '{model}' cannot be called with a picture", model=self.name) from error
         self._picture = self._function.inputs[0]
         self.calls = self._named(kept, {id(layer): path for path, layer in places.items()})

@@ -32,7 +32,7 @@ def show(opened: OpenedModel, layer: GraphLayer) -> None:
         opened: the model.
         layer: the layer.
     """
-    if not layer.channels or layer.output_shape[:1] == (None,) or len(layer.output_shape) not in (1, 3):
+    if not layer.channels or len(layer.output_shape) not in (1, 3):
         st.info(_("The output of this layer is neither maps nor a row of numbers."))
         return
     found = _found(opened, layer)

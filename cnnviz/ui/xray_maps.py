@@ -36,6 +36,9 @@ def show(opened: OpenedModel, layer: GraphLayer, picture: Picture) -> None:
         st.info(_("The output of this layer is neither maps nor a row of numbers."))
         return
     maps = output if output.ndim == 3 else output[None, None]
+    if not np.isfinite(output).all():
+        st.warning(_("The output of this layer has numbers that are not finite, so it cannot be drawn."))
+        return
     if output.ndim == 1:
         left, right = st.columns([6, 4], gap="medium")
         with left:

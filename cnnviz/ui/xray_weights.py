@@ -26,7 +26,10 @@ def show(opened: OpenedModel, layer: GraphLayer) -> None:
         layer: the layer.
     """
     keras_layer = opened.layer(layer.id)
-    weights = {str(weight.name): np.asarray(weight, np.float32) for weight in keras_layer.weights}
+    weights = {weight.name: np.asarray(weight, np.float32) for weight in keras_layer.weights}
+    if not all(np.isfinite(array).all() for array in weights.values()):
+        st.warning(_("Some weights of this layer are not finite, so they cannot be drawn."))
+        return
     if not weights:
         st.info(_("This layer has no weights: it computes the same before and after training."))
         return

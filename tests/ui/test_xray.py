@@ -10,7 +10,9 @@ from cnnviz.ui.components.map_wall import MOST_SIDE, MOST_TILES, Tiles, map_wall
 from cnnviz.ui.components.model_map import model_map_data, part_places
 from cnnviz.ui.filter_mosaic import coloured, mosaic
 from cnnviz.ui.xray_excites import SIDE, SMALLEST, crop
-from cnnviz.ui.xray_model import prepared
+from cnnviz.ui.xray_first import first_filters
+from cnnviz.ui.xray_model import OpenedModel, prepared
+from tests.nn.keras_files import saved, small_model
 
 
 def layer(id, *reads, shape=(8, 8, 4), kind="Conv2D"):
@@ -84,6 +86,23 @@ def test_a_patch_is_enlarged_and_a_tiny_one_is_shown_with_what_is_around_it():
     assert small.shape[0] >= SIDE * 0.9 and small.shape[0] % SMALLEST == 0
     middle = crop(pixels, (20, 10, 45, 35))
     assert middle.shape[:2] == (200, 200) and middle[0, 0, 0] == pixels[20, 10, 0]
+
+
+@pytest.mark.parametrize("crop", [False, True])
+def test_a_model_that_was_brought_is_seen_through_to_its_last_layer(tmp_path, crop):
+    from cnnviz.nn.own_model import load_own
+
+    data = saved(small_model(outputs=1, activation="sigmoid"), tmp_path)
+    brought = load_own(data, name="mine").classifier(preprocessing="-1_to_1", fit="crop" if crop else "squash")
+    opened = OpenedModel(brought.model)
+    maps = next(one for one in opened.graph.layers if one.name == "maps")
+    assert opened.graph.size == (16, 16) and opened.graph.fit == ("crop" if crop else "squash")
+    assert maps.receptive_field.size == (3, 3) and all(one.known for one in opened.graph.layers)
+    assert opened.graph.layers[-1].sees == "all"
+    assert first_filters(opened).shape == (3, 3, 3, 4)
+    pictures = {"a": np.random.default_rng(0).random((30, 40, 3), np.float32)}
+    found = opened.excitation(maps.id, pictures, lambda done, total: None)
+    assert found.peaks.shape == (1, 4)
 
 
 def test_a_picture_is_brought_to_what_the_model_takes():
