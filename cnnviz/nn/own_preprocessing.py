@@ -50,7 +50,7 @@ def _way(id: str, title: str, scale: object, offset: object) -> Preprocessing:
 
 _CAFFE = Preprocessing(
     "caffe",
-    mark("BGR minus ImageNet's mean (ResNet, VGG)"),
+    mark("BGR minus mean (ResNet, VGG)"),
     255 * np.eye(3, dtype=np.float32)[:, ::-1],
     -_CAFFE_MEAN.astype(np.float32),
 )
@@ -61,7 +61,7 @@ PREPROCESSINGS: Mapping[str, Preprocessing] = MappingProxyType({
         _way("0_to_1", mark("0 to 1"), 1.0, 0.0),
         _way("0_to_255", mark("0 to 255"), 255.0, 0.0),
         _way("-1_to_1", mark("−1 to 1"), 2.0, -1.0),
-        _way("imagenet", mark("ImageNet's mean and deviation (PyTorch, DenseNet)"),
+        _way("imagenet", mark("ImageNet's mean (PyTorch, DenseNet)"),
              1 / _DEVIATION, -_MEAN / _DEVIATION),
         _CAFFE,
     )

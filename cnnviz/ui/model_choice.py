@@ -65,12 +65,13 @@ def choose_model(prefix: str, *, default: str = zoo.DEFAULT, bring: bool = True)
     _turn_strangers_away(key, titles, default)
     if (taken := st.session_state.pop(own_model_view.TAKEN, None)) in titles:
         st.session_state[key] = taken
+        st.session_state[f"{prefix}_model_bring"] = False  # closes the popover
     if st.session_state.get(key, default) not in titles:  # it was forgotten while it was chosen
         st.session_state[key] = default
     if st.session_state.get(kept) in titles and key not in st.query_params:
         st.session_state.setdefault(key, st.session_state[kept])
     with st.container(horizontal=True, vertical_alignment="bottom", width=380, key=f"{prefix}_model_row"):
-        chosen = controls.choice(_("Model"), titles, key=key, default=default, many=True, width=300)
+        chosen = controls.choice(_("Model"), titles, key=key, default=default, many=True, width=240)
         if bring:
             _bring(prefix)
     st.session_state[kept] = chosen
@@ -84,7 +85,7 @@ def choose_model(prefix: str, *, default: str = zoo.DEFAULT, bring: bool = True)
 
 def _bring(prefix: str) -> None:
     popover = st.popover(
-        "",
+        _("Yours"),
         icon=":material/upload_file:",
         help=_("Bring a model of your own"),
         key=f"{prefix}_model_bring",

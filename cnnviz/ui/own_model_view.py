@@ -9,7 +9,7 @@ from cnnviz.nn import own_model, own_preprocessing
 from cnnviz.nn.own_model import OwnModel
 from cnnviz.nn.own_trials import try_out
 from cnnviz.nn.safe_keras_file import USUAL
-from cnnviz.ui import cached, own_models
+from cnnviz.ui import cached, own_model_runs, own_models
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.prediction import percent
@@ -43,6 +43,7 @@ def offer(prefix: str) -> None:
             _settle(prefix, own)
         except InvalidValue as error:
             st.error(literal(explain(error)), icon=":material/block:")
+    _list_runs(prefix)
     _list_kept(prefix)
 
 
@@ -144,20 +145,14 @@ def _show_trials(prefix: str, own: OwnModel, names: tuple[str, ...], chosen: str
     )
     trials = try_out(own, cached.sample_picture(sample).pixels, fit=fit)
     ways = own_preprocessing.ways(own.shape.channels)
-    head = [_("Colours"), _("It says"), _("confidence"), _("entropy in bits")]
+    head = [_("Colours"), _("It says"), _("entropy, bits")]
     rows = []
     for trial in trials:
-        cells = [
-            _(ways[trial.preprocessing].title),
-            literal(names[trial.class_index]),
-            percent(trial.confidence),
-            f"{trial.entropy:.2f}",
-        ]
+        says = f"{literal(names[trial.class_index])} {percent(trial.confidence)}"
+        cells = [_(ways[trial.preprocessing].title), says, f"{trial.entropy:.2f}"]
         rows.append([f"**{cell}**" for cell in cells] if trial.preprocessing == chosen else cells)
-    lines = [head, ["---", "---", "---:", "---:"], *rows]
-    st.markdown(
-        "\n".join("| " + " | ".join(cell.replace("\n", " ") for cell in line) + " |" for line in lines)
-    )
+    lines = [head, [":---", ":---", "---:"], *rows]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     st.caption(
         _(
             "A wrong choice often shows: the same class whatever the sample, or hardly any confidence. Try "
@@ -174,6 +169,27 @@ def _take(classifier: own_model.Classifier) -> None:
     st.session_state[FORGOTTEN] = [str(one.card["title"]) for one in forgotten]
     st.session_state[TAKEN] = classifier.name
     st.rerun()
+
+
+def _list_runs(prefix: str) -> None:
+    """Offer the networks of the visitor's own finished runs; their files say all that is asked otherwise."""
+    runs = own_model_runs.finished()
+    if not runs:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{prefix}_own_runs"):
+        chosen = st.selectbox(
+            _("Or a network you trained here"), list(runs), format_func=runs.__getitem__, width=300,
+            key=f"{prefix}_own_run",
+        )  # fmt: skip
+        wanted = st.button(_("Use it"), key=f"{prefix}_own_run_take")
+    if wanted:
+        try:
+            with st.spinner(_("Loading the network…"), show_time=True):
+                classifier = own_model_runs.open_run(chosen, title=runs[chosen])
+        except InvalidValue as error:
+            st.error(literal(explain(error)), icon=":material/block:")
+        else:
+            _take(classifier)
 
 
 def _list_kept(prefix: str) -> None:

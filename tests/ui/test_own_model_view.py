@@ -83,7 +83,7 @@ def test_every_preprocessing_is_shown_on_a_sample_before_one_is_chosen(theirs):
     app = given(opened(), theirs)
     (table,) = [text.value for text in app.markdown if text.value.startswith("| ")]
     assert table.count("\n") == 1 + len(own_preprocessing.PREPROCESSINGS)
-    assert "**BGR minus ImageNet's mean" in table  # the one that is chosen
+    assert "**BGR minus mean" in table  # the one that is chosen
     other = next(name for name in SAMPLES if name != next(iter(SAMPLES)))
     app = app.get_by_key("room_own_sample").select(other).run()
     (second,) = [text.value for text in app.markdown if text.value.startswith("| ")]
@@ -189,3 +189,28 @@ def test_a_random_network_answers_the_same_here_as_in_keras(theirs, tmp_path):
     row = np.array(keras.models.load_model(path)(2 * resized - 1, training=False))[0]
     best = app.get("progress")[0].proto.text
     assert best.startswith(f"class {row.argmax() + 1} ") and f"{row.max():.1%}" in best
+
+
+def test_a_network_trained_here_is_offered_to_who_trained_it_alone(tmp_path, monkeypatch):
+    from cnnviz.core.training import TrainingSettings
+    from cnnviz.jobs import runs
+    from cnnviz.jobs.afterwards import MODEL
+    from cnnviz.nn.after_training import write_model
+    from cnnviz.nn.runtime import load_keras
+
+    monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path / "runs"))
+    scale = load_keras().layers.Rescaling(1 / 255, name="scale")
+    network = small_model(channels=1, before=[scale])
+    for owner in ("me", "somebody else"):
+        run = runs.create(TrainingSettings(), owner=owner)
+        write_model(network, run.directory / MODEL, classes=["0", "1", owner])
+        run.finish("finished")
+    app = opened()
+    assert not app.exception and not any(one.key == "room_own_run" for one in app.selectbox)
+    app.session_state["train_owner"] = "me"
+    app = app.run()
+    assert len(app.get_by_key("room_own_run").options) == 1
+    app = app.get_by_key("room_own_run_take").click().run()
+    assert not app.exception and not app.error
+    assert app.code[0].value.startswith("own:") and app.code[1].value == "0_to_255"
+    assert {bar.proto.text.split(" ")[0] for bar in app.get("progress")} == {"0", "1", "me"}
