@@ -93,3 +93,5 @@ def _choose(last: str) -> None:
     st.session_state["cam_layer"] = LAST if chosen == last else chosen
     if not METHODS[st.session_state.get("cam_method", "grad_cam")].needs_layer:
         st.session_state["cam_method"] = "grad_cam"
+    # Streamlit writes the whole address anew then, and would leave out what a visitor has chosen by hand.
+    controls.keep(("cam_model", "cam_class", "cam_method", "cam_compare", "cam_picture"))
