@@ -7,6 +7,7 @@ import gettext
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from weakref import WeakSet
 
 import numpy as np
 import streamlit as st
@@ -249,7 +250,16 @@ def forget_own_models() -> None:
 @st.cache_resource(max_entries=1, show_spinner=False, scope="session")
 def own_file(file_id: str, name: str, size: int, _file: BytesIO) -> OwnModel:
     """Check and load a model that somebody gave; only their own session keeps it."""
-    return load_own(_file.getvalue(), name=name, size=size)
+    own_models.check_room(brought_networks())
+    own = load_own(_file.getvalue(), name=name, size=size)
+    brought_networks().add(own.model)
+    return own
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def brought_networks() -> WeakSet[Any]:
+    """Return the networks of all visitors that are in memory now, so that their sum has a limit."""
+    return WeakSet()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

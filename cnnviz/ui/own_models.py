@@ -1,5 +1,8 @@
 """The models a visitor brought, kept for their session alone: no key and no address leads to another's."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
@@ -7,6 +10,7 @@ from cnnviz.nn.zoo import Classifier
 
 PREFIX = "own:"
 MOST = 2
+MOST_PARAMETERS = 150_000_000  # of all visitors' networks together, 600 MB
 _KEPT = "own_models"
 
 
@@ -52,3 +56,21 @@ def keep(classifier: Classifier) -> tuple[Classifier, ...]:
 def forget(key: str) -> None:
     """Let go of one of the session's own models."""
     st.session_state[_KEPT] = {name: model for name, model in kept().items() if name != key}
+
+
+def check_room(networks: Iterable[Any]) -> None:
+    """Refuse another model while the server holds as much of visitors' networks as it can.
+
+    Args:
+        networks: Keras models of all visitors.
+
+    Raises:
+        InvalidValue: if they have more than `MOST_PARAMETERS` together.
+    """
+    held = sum(network.count_params() for network in networks)
+    if held >= MOST_PARAMETERS:
+        raise InvalidValue(
+            "the server holds {held:,} parameters of visitors' networks; there is room again below {most:,}: "
+            "try later",
+            held=held, most=MOST_PARAMETERS,
+        )  # fmt: skip

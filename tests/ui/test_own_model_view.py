@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.nn import own_preprocessing
-from cnnviz.ui import cached
+from cnnviz.ui import cached, own_models
 from cnnviz.vision.samples import SAMPLES
 from tests.nn.keras_files import saved, small_model, with_config
 
@@ -164,6 +164,16 @@ def test_the_third_model_makes_the_oldest_forgotten_and_says_so(theirs):
     assert "theirs.keras was forgotten: 2 models of your own are kept at most" in words(app)
     options = app.get_by_key("room_model").options
     assert options == ["Colours", "theirs.keras (yours)", "theirs.keras (yours) 2"]
+
+
+def test_all_visitors_networks_together_have_a_limit(theirs, tmp_path, monkeypatch):
+    monkeypatch.setattr(own_models, "MOST_PARAMETERS", 100)
+    cached.brought_networks.clear()
+    app = take(given(opened(), theirs))
+    app.session_state["room_model_bring"] = True
+    app = given(app.run(), saved(small_model(outputs=4), tmp_path))
+    assert not app.exception and "127 parameters of visitors' networks" in app.error[0].value
+    cached.brought_networks.clear()
 
 
 def test_a_model_can_be_forgotten_by_hand(theirs):
