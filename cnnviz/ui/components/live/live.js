@@ -1,6 +1,7 @@
-// The camera: one frame is on its way at a time; when its answer comes, it is shown and the next frame leaves.
+// The camera: frames leave, their answers are shown, and a new frame leaves only when an answer has come.
 
 const PATIENCE = 15; // seconds until a frame without an answer counts as lost
+const MOST_ON_THE_WAY = 2; // frames: while one is answered, the next travels and the last one is drawn
 const QUALITY = 0.85; // of the JPEG
 
 class Live {
@@ -9,6 +10,8 @@ class Live {
     root.className = "live";
     this.state = "off"; // or "starting", "live", "frozen"
     this.number = 0;
+    this.sent = 0;
+    this.underway = [];
     this.pace = new Pace();
     this.video = make("video", "", { playsinline: "", muted: "" });
     this.video.muted = true;
@@ -62,7 +65,8 @@ class Live {
     if (data.settings) this.configure(data.settings);
     if (!this.settings) return;
     this.dress();
-    if (this.waiting && data.number === this.waiting.number) this.take(data);
+    const asked = this.underway.find((one) => one.number === data.number);
+    if (asked) this.take(data, asked);
     else this.next();
   }
 
@@ -138,7 +142,8 @@ class Live {
     const labels = this.settings?.labels;
     if (state === "starting" || state === "live") this.trouble = "";
     if (state === "off") {
-      this.waiting = this.answer = null;
+      this.underway = [];
+      this.answer = null;
       this.heat.clear();
       if (labels) this.answers.blank(this.settings);
     }
@@ -183,21 +188,21 @@ class Live {
 
   /* ------------------------------------------------------------- frames and answers */
 
-  // Send a frame if there is one to send and none on its way.
+  // Send a frame if there is one to send and not too many are on their way.
   next() {
     clearTimeout(this.timer);
-    const { state, settings, waiting, video } = this;
+    const { state, settings, video } = this;
     if (!settings || (state !== "live" && state !== "frozen") || document.hidden) return;
     const now = performance.now();
-    if (waiting) {
-      const left = waiting.sent + 1000 * PATIENCE - now;
-      if (left > 0) return this.later(left);
+    if (this.underway.length && now - this.sent >= 1000 * PATIENCE) {
       setText(this.note, fill(settings.labels.slow, { seconds: PATIENCE }));
-      this.waiting = null;
+      this.underway = [];
     }
-    if (state === "frozen" && this.asked === settings.signature) return;
+    if (state === "frozen" && this.asked === settings.signature && this.underway.length) return this.later(1000 * PATIENCE);
+    if (state === "frozen" && this.asked === settings.signature && this.answered === this.number) return;
+    if (this.underway.length >= MOST_ON_THE_WAY) return this.later(1000 * PATIENCE);
     if (state === "live" && video.readyState < 2) return this.later(50);
-    const early = (this.sent ?? 0) + 1000 / settings.most - now;
+    const early = this.sent + 1000 / settings.most - now;
     if (early > 1) return this.later(early);
     this.ask(state === "frozen" ? this.still : video);
   }
@@ -215,14 +220,15 @@ class Live {
     this.number++;
     const frozen = this.state === "frozen";
     if (frozen) this.asked = settings.signature;
-    this.waiting = { number: this.number, sent: this.sent, frozen };
-    this.later(1000 * PATIENCE);
+    this.underway.push({ number: this.number, sent: this.sent, frozen });
     this.send({ number: this.number, picture: jpeg, settings: settings.signature });
+    this.next();
   }
 
-  take(data) {
-    const { sent, frozen } = this.waiting;
-    this.waiting = null;
+  // Python answers the newest frame it has; what left before that one will not be answered any more.
+  take(data, { number, sent, frozen }) {
+    this.underway = this.underway.filter((one) => one.number > number);
+    this.answered = number;
     if (data.trouble) {
       setText(this.note, data.trouble);
       this.sent = performance.now() + 1000; // the next one may do better; no hurry
