@@ -23,7 +23,7 @@ from cnnviz.vision.resize import within
 
 Float32 = NDArray[np.float32]
 
-AT_ONCE = 32  # pictures in one call of the model: more need more memory and are not faster
+AT_ONCE = 32  # pictures that are read together
 THUMBNAIL_SIDE, THUMBNAIL_QUALITY = 160, 82
 NO_MAP = "none"
 """In the place of a method: only the answers are wanted."""

@@ -87,6 +87,10 @@ def start(command: str, *arguments: str, folder: Path, workers: int = 1) -> "sub
         # A worker gets no second run to keep beside the one in work: the order is the scheduler's.
         "DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION": "1.0",
         "DASK_TEMPORARY_DIRECTORY": str(folder),
+        # Dask's nanny would have a worker give memory back from 64 kB on, so that every tensor is asked for
+        # anew: half of the processor time then goes into that. glibc's own limits are these at most.
+        "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+        "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": _with_package(os.environ),
     }
