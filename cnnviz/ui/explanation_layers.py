@@ -50,35 +50,30 @@ def show(asked: Asked, class_index: int, picture: Picture) -> None:
         key=KEY,
         on_choose=lambda: _choose(last),
     )
-    told = _("{method} for “{name}” at each layer, in one call of the network.")
+    told = _(
+        "{method} for “{name}” at each layer, in one call of the network: the size of its grid, and how many "
+        "pixels a cell sees. Where that is more than the picture has, a cell can use all of it."
+    )
     st.caption(told.format(method=METHODS[method].title, name=name))
     st.markdown(frame.passage("grad_cam", "deeper"), width=frame.TEXT_WIDTH)
 
 
 def _sights(key: str) -> dict[str, str]:
-    """Say how much of the picture a cell of each layer sees, where that can be told."""
+    """Say how many pixels of the picture a cell of each layer sees, where that can be told."""
     try:
-        graph = cached.opened_model(key).graph
+        layers = cached.opened_model(key).graph.layers
     except InvalidValue:
         return {}
-    sights = {}
-    for layer in graph.layers:
-        field = layer.receptive_field
-        if field is None:
-            continue
-        rows, columns = field.size
-        sight = _("a cell sees {rows}×{columns} pixels").format(rows=rows, columns=columns)
-        sights[layer.id] = sights[layer.name] = sight
-    return sights
+    sizes = {layer: layer.receptive_field.size for layer in layers if layer.receptive_field is not None}
+    return {name: "{}×{}".format(*size) for layer, size in sizes.items() for name in (layer.name, layer.id)}
 
 
 def _panel(found: LayerMap, name: str, sight: str, *, signed: bool) -> MapPanel:
     grid = "{}×{}".format(*found.raw.shape)
-    note = _("{grid}, {maps} maps").format(grid=grid, maps=f"{found.maps:,}")
     return MapPanel(
         id=found.layer,
         title=found.layer,
-        note=f"{note}, {sight}" if sight else note,
+        note=_("{grid}, sees {size}").format(grid=grid, size=sight) if sight else grid,
         raw=found.raw,
         signed=signed,
         alt=f"{found.layer}, {grid}. {described(found.raw, name, signed=signed)}",

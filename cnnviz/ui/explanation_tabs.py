@@ -48,6 +48,11 @@ def show(asked: Asked, class_index: int, picture: Picture, found: Explanation | 
     with network:
         if network.open:
             _network(asked.model)
+    known = {page.name: page for page in nav.PAGES}
+    with st.container(horizontal=True, vertical_alignment="center", key="cam_next"):
+        st.caption(_("Look on:"), width="content")
+        for page in (known[name] for name in NEXT if name in known):
+            st.page_link(page.path, label=page.lesson.title, icon=page.icon)
 
 
 def _code(model: ChosenModel, picture: Picture, found: Explanation) -> None:
@@ -83,7 +88,3 @@ def _network(model: ChosenModel) -> None:
     else:
         said = _("{title}: {classes} classes, pictures of {size}×{size} pixels.")
         st.markdown(said.format(title=literal(model.title), classes=len(card["classes"]), size=size or "?"))
-    known = {page.name: page for page in nav.PAGES}
-    with st.container(horizontal=True, key="cam_next"):
-        for page in (known[name] for name in NEXT if name in known):
-            st.page_link(page.path, label=page.lesson.title, icon=page.icon)
