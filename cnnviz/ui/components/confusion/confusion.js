@@ -87,7 +87,7 @@ class Matrix {
     table.onkeydown = (event) => this.key(event);
     table.onpointerover = (event) => this.point(event.target.closest?.("td"));
     table.onpointerleave = () => this.point(null);
-    table.onfocusin = (event) => this.point(event.target.closest?.("td"));
+    table.addEventListener("focusin", (event) => this.point(event.target.closest?.("td")));
   }
 
   head() {
