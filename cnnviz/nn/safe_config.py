@@ -56,6 +56,7 @@ _OTHER = {
         "RandomUniform", "TruncatedNormal", "VarianceScaling", "Zeros",
     }),
     "keras.regularizers": frozenset({"L1", "L2", "L1L2", "OrthogonalRegularizer"}),
+    "keras.src.applications.convnext": frozenset({"LayerScale", "StochasticDepth"}),
     "keras.constraints": frozenset({"MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"}),
 }  # fmt: skip
 _MODELS = frozenset({"Sequential", "Functional"})

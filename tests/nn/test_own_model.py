@@ -178,6 +178,15 @@ def test_sequential_and_nested_models_and_names_that_are_taken_work(tmp_path, pi
     assert classifier.probe("picture").observe(picture).activations.shape == (14, 14, 4)
 
 
+def test_the_layers_of_keras_own_applications_are_let_in(tmp_path, picture):
+    from keras.src.applications.convnext import LayerScale
+
+    scale = LayerScale(0.5, 3, name="layer_scale")
+    own = load_own(saved(small_model(before=[scale, lambda x: x * 2 - 1]), tmp_path), name=NAME)
+    row = own.classifier(preprocessing="0_to_1").predict([picture])[0]
+    np.testing.assert_allclose(row, asked(small_model(), picture[None] - 1)[0], atol=1e-5)
+
+
 def test_a_model_for_any_size_is_asked_at_the_size_that_is_said(tmp_path, keras):
     layers = keras.layers
     given = keras.Input((None, None, 3), name="any")
