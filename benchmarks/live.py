@@ -61,7 +61,7 @@ def main() -> None:
         taken = time.perf_counter() - began
         answers = _answers(screen) - answers
         work = {name: _work(each) - work[name] for name, each in programs.items()}
-        said = screen.locator(".rate").inner_text()
+        said = screen.locator(".rate").inner_text() or "0 0 0"  # no two answers in two seconds
         browser.close()
     _, wait, network = (float(number) for number in re.findall(r"[\d.]+", said))
     cost = {

@@ -1,7 +1,7 @@
-// The camera: frames leave, their answers are shown, and a new frame leaves only when an answer has come.
+// The camera: a frame leaves, its answer is shown, and only then the next frame leaves.
 
 const PATIENCE = 15; // seconds until a frame without an answer counts as lost
-const MOST_ON_THE_WAY = 2; // frames: while one is answered, the next travels and the last one is drawn
+const MOST_ON_THE_WAY = 1; // frames; with two, Streamlit may drop one, which looks like a picture that hangs
 const QUALITY = 0.85; // of the JPEG
 
 class Live {
@@ -225,7 +225,7 @@ class Live {
     this.next();
   }
 
-  // Python answers the newest frame it has; what left before that one will not be answered any more.
+  // What left before the frame that was answered will not be answered any more.
   take(data, { number, sent, frozen }) {
     this.underway = this.underway.filter((one) => one.number > number);
     this.answered = number;
