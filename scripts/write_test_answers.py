@@ -2,8 +2,9 @@
 
     CNNVIZ_DATA=FOLDER python scripts/write_test_answers.py
 
-FOLDER holds the data set as ``animals10``. Takes some minutes on one core. What is written must add up to
-exactly what the model's card says of the test part; otherwise nothing is written.
+FOLDER holds the data set as ``animals10``. Takes some minutes on one core, and is due whenever the model's
+file changes. What is written must add up to exactly what the model's card says of the test part; otherwise
+nothing is written.
 """
 
 import sys
