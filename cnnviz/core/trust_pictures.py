@@ -102,6 +102,10 @@ def on_the_grid_of(values: ArrayLike, grid: PairLike) -> Float32:
 
     Returns:
         (H, W), float32: averaged on the grid and enlarged again as the map itself is.
+
+    Example:
+        >>> on_the_grid_of([[1, 2, 3, 4]], (1, 2))
+        array([[1.5, 2. , 3. , 3.5]], dtype=float32)
     """
     numbers = finite_array(values, "map")
     rows, columns = pair(grid, "grid")
@@ -119,6 +123,10 @@ def random_map(grid: PairLike, size: PairLike, *, seed: int) -> Float32:
 
     Returns:
         (height, width), float32 from 0 to 1.
+
+    Example:
+        >>> random_map((2, 2), (3, 4), seed=0).shape
+        (3, 4)
     """
     return upsample(np.random.default_rng(seed).uniform(0, 1, pair(grid, "grid")), size)
 
@@ -166,7 +174,21 @@ def patches(size: PairLike, cells: PairLike) -> Iterator[tuple[slice, slice]]:
 
 
 def read_picture(picture: ArrayLike) -> Float64:
-    """Return a picture's pixels if it has rows, columns and channels."""
+    """Return a picture's pixels if it has rows, columns and channels.
+
+    Args:
+        picture: (H, W, C).
+
+    Returns:
+        (H, W, C), float64.
+
+    Raises:
+        InvalidValue: the picture has not three axes, or a cell is not a finite number.
+
+    Example:
+        >>> read_picture([[[1, 2, 3]]]).shape
+        (1, 1, 3)
+    """
     pixels = finite_array(picture, "picture")
     if pixels.ndim != 3:
         raise InvalidValue("picture of shape {shape} must be (height, width, channels)", shape=pixels.shape)
