@@ -6,7 +6,6 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import zoo
 from cnnviz.ui import controls, frame, live_view
 from cnnviz.ui.i18n import _, explain
-from cnnviz.ui.live_connection import send_at_once
 from cnnviz.ui.model_choice import choose_model
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.prediction import class_label
@@ -28,7 +27,6 @@ try:
         )
     index = None if wanted == "top" else zoo.class_index(model.card, wanted)
     question = live_view.Question(model.key, method, index)
-    send_at_once()
     live_view.show_camera(question, model.card, smooth=view == "smooth", opacity=opacity / 100)
     st.caption(frame.passage("live", "privacy"))
     with st.spinner(_("Loading the network…"), show_time=True):

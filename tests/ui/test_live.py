@@ -4,8 +4,6 @@ import base64
 import io
 import json
 import re
-import socket
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +16,6 @@ from cnnviz.nn.explanation import Explanation
 from cnnviz.ui import live_view
 from cnnviz.ui.components import live as package
 from cnnviz.ui.components.live.labels import live_labels
-from cnnviz.ui.live_connection import send_at_once
 from cnnviz.ui.live_frames import LARGEST, answer_of, read_frame
 
 SCRIPT = "\n".join((package.HERE / f"{name}.js").read_text(encoding="utf-8") for name in package.SCRIPTS)
@@ -115,27 +112,3 @@ def test_the_scripts_never_read_data_as_markup_and_name_no_colour():
     for forbidden in ("innerHTML", "insertAdjacentHTML", "eval(", "http:", "https:"):
         assert forbidden not in SCRIPT
     assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(\d", STYLE + SCRIPT)
-
-
-@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="a system that does not list its open files")
-def test_connections_send_at_once_also_those_that_come_later():
-    # Named like the server's own: without the protocol, which is why asyncio leaves it alone.
-    with (
-        socket.socket(socket.AF_INET) as listening,
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other,
-    ):
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        waiting = [socket.create_connection(listening.getsockname())]
-        first, _ = listening.accept()
-        assert first.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
-        assert send_at_once() >= 2
-        waiting.append(socket.create_connection(listening.getsockname()))
-        second, _ = listening.accept()
-        for connection in (first, second):
-            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
-        waiting[0].sendall(b"still open")
-        assert first.recv(100) == b"still open"
-        assert other.fileno() > 0
-        for connection in (first, second, *waiting):
-            connection.close()

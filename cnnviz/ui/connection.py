@@ -1,4 +1,4 @@
-"""Let small messages leave at once: what the camera's answers need most."""
+"""Let small messages leave at once, so that no rerun waits for the one before to be acknowledged."""
 
 import os
 import socket
