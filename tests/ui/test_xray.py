@@ -93,7 +93,9 @@ def test_a_model_that_was_brought_is_seen_through_to_its_last_layer(tmp_path, cr
     from cnnviz.nn.own_model import load_own
 
     data = saved(small_model(outputs=1, activation="sigmoid"), tmp_path)
-    brought = load_own(data, name="mine").classifier(preprocessing="-1_to_1", fit="crop" if crop else "squash")
+    brought = load_own(data, name="mine").classifier(
+        preprocessing="-1_to_1", fit="crop" if crop else "squash"
+    )
     opened = OpenedModel(brought.model)
     maps = next(one for one in opened.graph.layers if one.name == "maps")
     assert opened.graph.size == (16, 16) and opened.graph.fit == ("crop" if crop else "squash")
