@@ -55,7 +55,9 @@ class LinkedMaps {
       Object.assign(this, { pixels, url });
     }
     this.paint();
-    this.point(this.at ?? [0.5, 0.5]);
+    const place = this.at;
+    this.point(place ?? [0.5, 0.5]);
+    this.at = place; // while there is no map, nobody has chosen a place
     this.root.dataset.drawn = "true";
   }
 
@@ -108,7 +110,7 @@ class LinkedMaps {
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const sides = event.shiftKey ? this.data.picture.size : (this.data.panels[0]?.size ?? [STEPS, STEPS]).map((side) => Math.min(side, 2 * STEPS));
-    const [v, u] = this.at;
+    const [v, u] = (this.at ??= [0.5, 0.5]);
     const [tall, wide] = sides.map((side) => 1 / side);
     const goals = {
       ArrowUp: [v - tall, u],
