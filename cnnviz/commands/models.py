@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.nn import zoo
+from cnnviz.nn.own_classes import said_classes
+from cnnviz.nn.own_model import open_own
 from cnnviz.nn.zoo import Classifier
 
 
@@ -14,7 +16,9 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--model", default=zoo.DEFAULT, metavar="NAME", help="a model of the zoo, or a .keras file"
     )
     parser.add_argument(
-        "--classes", metavar="NAMES", help="names of a .keras file's classes, with commas between them"
+        "--classes",
+        metavar="NAMES",
+        help="names of a .keras file's classes, with commas between them, or a .txt or .json file with them",
     )
     parser.add_argument(
         "--preprocessing",
@@ -50,7 +54,5 @@ def open_model(args: argparse.Namespace) -> Classifier:
     """
     if not is_file(args):
         return zoo.load(args.model)
-    from cnnviz.nn.own_model import open_own, read_classes
-
-    classes = read_classes(args.classes.replace(",", "\n"), name="--classes") if args.classes else None
+    classes = said_classes(args.classes)
     return open_own(Path(args.model), classes=classes, preprocessing=args.preprocessing)

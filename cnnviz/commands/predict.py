@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.console import add_json, read_pictures, table
-from cnnviz.commands.models import add_model, is_file
-from cnnviz.nn import own_model, zoo
-from cnnviz.nn.zoo import Classifier
+from cnnviz.commands.models import add_model, open_model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Predict."""
     pictures = read_pictures(args.pictures)
-    classifier = _open(args)
+    classifier = open_model(args)
     rows = classifier.predict([picture.pixels for picture in pictures])
     return {
         "model": classifier.name,
@@ -35,13 +33,6 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             for picture, row in zip(pictures, rows, strict=True)
         ],
     }
-
-
-def _open(args: argparse.Namespace) -> Classifier:
-    if not is_file(args):
-        return zoo.load(args.model)
-    classes = own_model.said_classes(args.classes)
-    return own_model.open_own(Path(args.model), classes=classes, preprocessing=args.preprocessing)
 
 
 def text(result: dict[str, Any]) -> str:

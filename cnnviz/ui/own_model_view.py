@@ -5,7 +5,7 @@ from io import BytesIO
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.nn import own_model, own_preprocessing
+from cnnviz.nn import own_classes, own_model, own_preprocessing
 from cnnviz.nn.own_model import OwnModel
 from cnnviz.nn.own_trials import try_out
 from cnnviz.nn.safe_keras_file import USUAL
@@ -93,22 +93,22 @@ def _choose_names(prefix: str, own: OwnModel) -> tuple[str, ...]:
         key=f"{prefix}_own_names_file",
     )
     if listed is not None:
-        return own_model.check_classes(_read_names(listed), own.count, name=own.name)
+        return own_classes.check_classes(_read_names(listed), own.count, name=own.name)
     typed = st.text_area(
         _("Or typed, one a line, in the order of the outputs"),
         "\n".join(own.file_classes or ()),
         height=100,
-        placeholder="\n".join(own_model.check_classes(None, own.count, name=own.name)[:3]),
+        placeholder="\n".join(own_classes.check_classes(None, own.count, name=own.name)[:3]),
         key=f"{prefix}_own_names",
     )
-    said = own_model.read_classes(typed or "", name=own.name) if (typed or "").strip() else None
-    return own_model.check_classes(said, own.count, name=own.name)
+    said = own_classes.read_classes(typed or "", name=own.name) if (typed or "").strip() else None
+    return own_classes.check_classes(said, own.count, name=own.name)
 
 
 def _read_names(file: BytesIO) -> tuple[str, ...]:
     name = str(getattr(file, "name", ""))
     try:
-        return own_model.read_classes(file.getvalue().decode("utf-8"), name=name)
+        return own_classes.read_classes(file.getvalue().decode("utf-8"), name=name)
     except UnicodeDecodeError as error:
         raise InvalidValue("the class names in '{name}' must be a text in UTF-8", name=name) from error
 

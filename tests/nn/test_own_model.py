@@ -10,8 +10,9 @@ import pytest
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import own_preprocessing
 from cnnviz.nn.explanation import explain
+from cnnviz.nn.own_classes import check_classes, read_classes
 from cnnviz.nn.own_hints import find_hint
-from cnnviz.nn.own_model import check_classes, load_own, open_own, read_classes
+from cnnviz.nn.own_model import load_own, open_own
 from cnnviz.nn.own_trials import try_out
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.safe_keras_file import USUAL
