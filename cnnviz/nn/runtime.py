@@ -36,11 +36,11 @@ def load_keras() -> ModuleType:
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 would tell that there is no graphics card
             with _without_noise():
                 import keras
-            keras.backend.clear_session = _keep_compiled
             gc.collect()
             gc.freeze()
     import keras
 
+    keras.backend.clear_session = _keep_compiled
     return keras
 
 
