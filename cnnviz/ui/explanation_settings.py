@@ -81,8 +81,8 @@ def choose_layer(
         The layer's name, None for the last one.
     """
     shapes = cached.sizes_of_maps(model.key)
-    *before, last = shapes
-    words = {LAST: _("the last, {layer}").format(layer=_sized(last, shapes))}
+    *before, _last = shapes
+    words = {LAST: _("the last one")}  # unnamed: a select keeps its words when the model below it changes
     words |= {name: _sized(name, shapes) for name in reversed(before)}
     help = _("This method works on the picture itself.") if disabled else None
     chosen = controls.choice(
