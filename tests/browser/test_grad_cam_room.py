@@ -40,7 +40,7 @@ def inks(page: Page, place: int = 0) -> list[int]:
     )
 
 
-def test_a_learner_walks_from_picture_to_method_layer_comparison_and_trust(visit):
+def test_a_learner_walks_from_picture_to_method_layer_trust_evaluation_and_report(visit):
     sent: list[int] = []
     page = visit(
         "/grad_cam?cam_source=upload",
@@ -100,6 +100,14 @@ def test_a_learner_walks_from_picture_to_method_layer_comparison_and_trust(visit
     page.get_by_text("Check this map").click()
     verdict = page.locator(".st-key-cam_trust_verdict [data-testid=stAlert]")
     expect(verdict).to_contain_text(re.compile("this map"), timeout=FIRST)
+
+    page.get_by_test_id("stPageLink").get_by_text("Evaluation").first.click()
+    expect(page.get_by_role("gridcell", name="dog, recognised")).to_be_visible(timeout=FIRST)
+    page.get_by_role("tab", name="Take it away").click()
+    with page.expect_download(timeout=FIRST) as waiting:
+        page.get_by_role("button", name="Report").click()
+    report = waiting.value.path().read_text(encoding="utf-8")
+    assert report.startswith("<!doctype html>") and "1,959 of 2,000" in report
 
 
 def test_the_room_fits_a_telephone_in_the_dark_and_can_be_read_by_everybody(visit):
