@@ -18,12 +18,12 @@ from cnnviz.core.trust_pictures import (
     read_picture,
 )
 
-STEPS = 10
+STEPS = 8
 # Eight random orders in coarse steps tell more of chance than three in fine ones, for the same work: a map
 # that knows nothing is beyond all of them about once in nine times.
-RANDOM_STEPS = 4
+RANDOM_STEPS = 3
 SEEDS = tuple(range(8))
-CELLS = 6  # a patch is then a third of a side: about the head of an animal that fills the picture
+CELLS = 5  # a patch is then two fifths of a side: about the head of an animal that fills the picture
 BATCH = 16  # pictures at once: more are no faster on a processor and take memory
 
 

@@ -6,6 +6,7 @@ import pytest
 from cnnviz.core.heatmap import upsample
 from cnnviz.core.trust import judge
 from cnnviz.core.trust_checks import (
+    CELLS,
     RANDOM_STEPS,
     SEEDS,
     STEPS,
@@ -96,7 +97,7 @@ def test_the_model_is_asked_for_few_pictures_and_a_few_at_a_time():
 
     check_curves(PICTURE, TRUE, model, grid=(8, 8))
     check_pointing(PICTURE, TRUE, model)
-    assert sum(asked) == 2 + 4 * (STEPS - 1) + len(SEEDS) * (RANDOM_STEPS - 1) + 37 and max(asked) <= 16
+    assert sum(asked) == 2 + 4 * (STEPS - 1) + len(SEEDS) * (RANDOM_STEPS - 1) + 1 + CELLS**2 and max(asked) <= 16
 
 
 def test_what_is_hidden_is_blurred_and_the_rest_stays():
