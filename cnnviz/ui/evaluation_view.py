@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from cnnviz.core.statistics import confusion_matrix, per_class
+from cnnviz.core.statistics import confusion_matrix
 from cnnviz.jobs.inspection import SURE
-from cnnviz.ui import evaluation_files, evaluation_pictures, frame
+from cnnviz.ui import class_table, evaluation_files, evaluation_pictures, frame
 from cnnviz.ui.components.confusion import confusion
 from cnnviz.ui.evaluation_pictures import Shown
 from cnnviz.ui.i18n import _
@@ -160,35 +160,5 @@ def _mistakes(shown: Shown) -> None:
 def _classes(shown: Shown) -> None:
     found = shown.found
     known = np.flatnonzero(found.labelled)
-    scores = per_class(
-        confusion_matrix(found.truth[known], found.predicted[known].astype(np.int64), len(shown.classes))
-    )
-    precision, recall = _("Precision"), _("Recall")
-    rows = [
-        {
-            _("Class"): name,
-            _("Pictures"): int(scores.support[place]),
-            recall: _number(scores.recall[place]),
-            precision: _number(scores.precision[place]),
-            "F1": _number(scores.f1[place]),
-        }
-        for place, name in enumerate(shown.names)
-    ]
-    share = st.column_config.NumberColumn
-    st.dataframe(
-        rows,
-        key=f"{shown.key}_classes",
-        hide_index=True,
-        width="content",
-        height="content" if len(rows) <= 20 else 600,
-        alt=_("One row a class: pictures, recall, precision, F1"),
-        column_config={
-            recall: share(format="percent", help=_("Of what is so, the share that was named so.")),
-            precision: share(format="percent", help=_("Of what was named so, the share that is so.")),
-            "F1": share(format="percent", help=_("The harmonic mean of the two.")),
-        },
-    )
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    matrix = confusion_matrix(found.truth[known], found.predicted[known].astype(np.int64), len(shown.classes))
+    class_table.show(matrix, shown.names, counted=_("Pictures"), key=f"{shown.key}_classes")

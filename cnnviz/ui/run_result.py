@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz.core.statistics import per_class
 from cnnviz.jobs.afterwards import Answers
 from cnnviz.jobs.runs import Run
-from cnnviz.ui import cached, frame, guesses, run_files
+from cnnviz.ui import cached, class_table, frame, guesses, run_files
 from cnnviz.ui.components.confusion import confusion
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
@@ -98,7 +97,7 @@ def _look_closer(run_id: str, test: dict[str, Any], classes: list[str], answers:
             guesses.show(answers, answers.drawn, names, key=f"train_sample_{run_id}")
     with table:
         if table.open:
-            _class_table(matrix, names)
+            class_table.show(matrix, names, counted=_("Test pictures"), key="train_classes")
 
 
 def _mistakes(answers: Answers, names: list[str], run_id: str) -> None:
@@ -141,36 +140,3 @@ def _most_frequent(matrix: np.ndarray, names: list[str]) -> str:
     if not said:
         return _("The network made no mistake.")
     return "\n".join([_("Most frequent mistakes:"), *said])
-
-
-def _class_table(matrix: np.ndarray, names: list[str]) -> None:
-    scores = per_class(matrix)
-    share = st.column_config.NumberColumn
-    precision, recall = _("Precision"), _("Recall")
-    rows = [
-        {
-            _("Class"): name,
-            _("Test pictures"): int(scores.support[place]),
-            recall: _share(scores.recall[place]),
-            precision: _share(scores.precision[place]),
-            "F1": _share(scores.f1[place]),
-        }
-        for place, name in enumerate(names)
-    ]
-    st.dataframe(
-        rows,
-        key="train_classes",
-        hide_index=True,
-        width="content",
-        height="content" if len(rows) <= 20 else 600,
-        alt=_("One row a class: test pictures, recall, precision, F1"),
-        column_config={
-            recall: share(format="percent", help=_("Of what is so, the share that was named so.")),
-            precision: share(format="percent", help=_("Of what was named so, the share that is so.")),
-            "F1": share(format="percent", help=_("The harmonic mean of the two.")),
-        },
-    )
-
-
-def _share(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
