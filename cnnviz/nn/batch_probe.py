@@ -1,4 +1,4 @@
-"""Ask a model about many pictures at once: a compiled call gives probabilities, activations and gradients."""
+"""Ask a model about many pictures of any size: those of one size together."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -9,18 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.core.errors import InvalidValue
-from cnnviz.nn.layer_names import find_layer
 from cnnviz.nn.probe import Probe
-from cnnviz.nn.runtime import load_keras
-from cnnviz.nn.tracing import keeping_output, probabilities_and_logits, tracing
 
 Float32 = NDArray[np.float32]
 
 THREADS = max(2, os.cpu_count() or 1)  # that read pictures
-# Of more pictures the larger maps are beyond 32 MB, which glibc gives back to the system after each layer and
-# asks for again: with 32 at once Lite0 takes 1.7 times the processor time.
-AT_ONCE = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +43,6 @@ class BatchProbe:
         """Find the layer; the call is traced when the first pictures come."""
         self._probe = Probe(model, layer)
         self.layer = self._probe.layer
-        self._observe = _compile(model, find_layer(model, self.layer))
 
     def prepared(self, pixels: Float32) -> Float32:
         """Bring a picture to the size that the model works at; may be called from any thread.
@@ -71,15 +63,27 @@ class BatchProbe:
             class_index: the class to ask about; None takes the most probable one of each picture.
 
         Returns:
-            One entry a group of at most `AT_ONCE` pictures of one size that follow each other, in order.
+            One entry a group of pictures of one size that follow each other, in order; as many in a group
+            as a probe takes at once.
         """
-        found = []
-        wanted = np.int32(-1 if class_index is None else class_index)
-        for group in _of_one_size(prepared):
-            with tracing:
-                values = self._observe(np.stack(group), wanted)
-            found.append(Observations(*(value.numpy() for value in values)))
-        return found
+        return [
+            Observations(*self._probe.observe_many(np.stack(group), class_index=class_index))
+            for group in self._of_one_size(prepared)
+        ]
+
+    def _of_one_size(self, pictures: Sequence[Float32]) -> list[list[Float32]]:
+        groups: list[list[Float32]] = []
+        for picture in pictures:
+            height, width = picture.shape[:2]
+            if (
+                groups
+                and groups[-1][0].shape == picture.shape
+                and len(groups[-1]) < self._probe.at_once((height, width))
+            ):
+                groups[-1].append(picture)
+            else:
+                groups.append([picture])
+        return groups
 
 
 def in_threads(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
@@ -91,35 +95,3 @@ def in_threads(work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
     """
     with ThreadPoolExecutor(THREADS, thread_name_prefix="pictures") as pool:
         return list(pool.map(work, items))
-
-
-def _of_one_size(pictures: Sequence[Float32]) -> list[list[Float32]]:
-    groups: list[list[Float32]] = []
-    for picture in pictures:
-        if groups and groups[-1][0].shape == picture.shape and len(groups[-1]) < AT_ONCE:
-            groups[-1].append(picture)
-        else:
-            groups.append([picture])
-    return groups
-
-
-def _compile(model: Any, layer: Any) -> Any:
-    load_keras()
-    import tensorflow as tf
-
-    signature = [tf.TensorSpec((None, *model.input_shape[1:]), tf.float32), tf.TensorSpec((), tf.int32)]
-
-    @tf.function(input_signature=signature, autograph=False)
-    def observe(pictures: Any, wanted: Any) -> Any:
-        with keeping_output(layer) as kept:
-            output = model(pictures, training=False)
-            probabilities, logits = probabilities_and_logits(output, model.name)
-        # No picture's logit depends on another picture, so the gradient of the sum is that of each.
-        index = tf.where(wanted < 0, tf.argmax(logits, axis=1, output_type=tf.int32), wanted)
-        scores = tf.reduce_sum(tf.gather(logits, index, axis=1, batch_dims=1))
-        gradients = tf.gradients(scores, kept[-1])[0] if kept else None
-        if gradients is None:
-            raise InvalidValue("layer '{layer}' is not on the way to the model's output", layer=layer.name)
-        return probabilities, tf.cast(kept[-1], tf.float32), tf.cast(gradients, tf.float32)
-
-    return observe

@@ -57,6 +57,24 @@ class ProbeCalls:
 
         return self._compiled(observe, 1, tf.TensorSpec((), tf.int32))
 
+    def observe_many(self) -> Any:
+        """Compile pictures and a class, −1 for the top one of each, to probabilities, maps and gradients."""
+        load_keras()
+        import tensorflow as tf
+
+        def observe_many(pictures: Any, wanted: Any) -> Any:
+            with keeping_output(self.layer) as kept:
+                probabilities, logits = self._outputs(pictures)
+            # No picture's logit depends on another picture, so the gradient of the sum is that of each.
+            index = tf.where(wanted < 0, tf.argmax(logits, axis=1, output_type=tf.int32), wanted)
+            scores = tf.reduce_sum(tf.gather(logits, index, axis=1, batch_dims=1))
+            gradients = tf.gradients(scores, kept[-1])[0] if kept else None
+            if gradients is None:
+                raise self._aside()
+            return probabilities, tf.cast(kept[-1], tf.float32), tf.cast(gradients, tf.float32)
+
+        return self._compiled(observe_many, None, tf.TensorSpec((), tf.int32))
+
     def gradients(self, guided: bool) -> Any:
         """Compile pictures and a class to its logit's gradients at the pixels, and the number of classes."""
         load_keras()
