@@ -9,9 +9,7 @@ paints without a graphics card, so a machine with one has more to give.
 """
 
 import argparse
-import os
 import re
-import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +17,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Locator, sync_playwright
 
+from benchmarks import chromium
 from benchmarks.server import running_server
 from benchmarks.timing import report
 
@@ -34,16 +33,13 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=10)
     seconds = parser.parse_args().seconds
-    chromium = os.environ.get("CNNVIZ_CHROMIUM") or shutil.which("chromium")
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         running_server(Path(folder)) as server,
         sync_playwright() as driver,
     ):
         server.wait()
-        browser = driver.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", *FAKE_CAMERA]
-        )
+        browser = chromium.launch(driver, *FAKE_CAMERA)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{server.address}/live")
         page.get_by_role("button", name="Start the camera").click(timeout=START_SECONDS * 1000)

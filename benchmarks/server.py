@@ -13,7 +13,6 @@ import contextlib
 import os
 import random
 import re
-import shutil
 import socket
 import statistics
 import subprocess
@@ -195,13 +194,14 @@ def running_server(folder: Path) -> Iterator[Server]:
 
 
 def _first_page_in_a_browser(folder: Path) -> None:
-    chromium = os.environ.get("CNNVIZ_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        return
     from playwright.sync_api import sync_playwright
 
+    from benchmarks import chromium
+
+    if not chromium.path():
+        return
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium.launch(driver)
         page = browser.new_page()
         with running_server(folder) as server:
             server.wait()

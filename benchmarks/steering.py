@@ -9,8 +9,6 @@ from the click to the worker's word that it waits or goes on.
 """
 
 import argparse
-import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -18,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks import chromium
 from benchmarks.server import running_server
 from benchmarks.timing import percentile, report, spread
 
@@ -52,14 +51,13 @@ def main() -> None:
     )
     parser.add_argument("--clicks", type=int, default=20)
     clicks = parser.parse_args().clicks
-    chromium = os.environ.get("CNNVIZ_CHROMIUM") or shutil.which("chromium")
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         running_server(Path(folder)) as server,
         sync_playwright() as driver,
     ):
         server.wait()
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium.launch(driver)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{server.address}/training?train_data=shapes&train_epochs=500")
         page.get_by_role("button", name="Start training").click()
