@@ -203,8 +203,7 @@ def eigen_cam(activations: ArrayLike, gradients: ArrayLike | None = None) -> Flo
     """
     a, _ = _read(activations, activations if gradients is None else gradients)
     places = a.reshape(-1, a.shape[2])
-    _, _, directions = np.linalg.svd(places, full_matrices=False)
-    projected = places @ directions[0]
+    projected = _first_pattern(places)
     return _finish(np.copysign(1.0, projected.sum()) * projected.reshape(a.shape[:2]))
 
 
@@ -215,6 +214,16 @@ METHODS: dict[str, Callable[[ArrayLike, ArrayLike], Float32]] = {
     "layer_cam": layer_cam,
     "eigen_cam": eigen_cam,
 }
+
+
+def _first_pattern(places: Float64) -> Float64:
+    """Return A v₁ = σ₁ u₁ from the smaller of AAᵀ and AᵀA, which is less work than all singular vectors."""
+    if len(places) > places.shape[1]:
+        first: Float64 = places @ np.linalg.eigh(places.T @ places)[1][:, -1]
+        return first
+    squares, patterns = np.linalg.eigh(places @ places.T)  # rising σ², and u
+    first = np.sqrt(max(squares[-1], 0.0)) * patterns[:, -1]
+    return first
 
 
 def _read(activations: ArrayLike, gradients: ArrayLike) -> tuple[Float64, Float64]:
