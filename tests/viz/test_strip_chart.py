@@ -1,0 +1,41 @@
+"""The strip chart: every dot is seen, another answer has another shape, and the mean is where it is."""
+
+import numpy as np
+
+from cnnviz.viz.strip_chart import WIDTH_OF_A_DOT, heights, strip
+from cnnviz.viz.theme import DARK, LIGHT
+
+WORDS = {name: name for name in ("axis", "kept", "other", "unchanged", "mean", "range", "worst")}
+SHARES, KEPT = [0.9, 0.905, 0.1, 0.5], [True, True, False, True]
+
+
+def drawn(palette=LIGHT, kept=KEPT):
+    return strip(SHARES, kept, list("abcd"), unchanged=0.97, worst=2, words=WORDS, palette=palette)
+
+
+def by_name(figure):
+    return {trace.name: trace for trace in figure.data}
+
+
+def test_no_dot_covers_another():
+    values = np.random.default_rng(0).beta(8, 1, 200) * 100
+    up = heights(values, width=WIDTH_OF_A_DOT)
+    for level in np.unique(up):
+        assert (np.diff(np.sort(values[up == level])) >= WIDTH_OF_A_DOT).all()
+    assert up.min() == 0 and set(up) == set(range(int(up.max()) + 1))
+
+
+def test_each_draw_is_one_dot_and_another_answer_has_another_shape():
+    traces = by_name(drawn())
+    assert traces["kept"].x.tolist() == [90.0, 90.5, 50.0]
+    assert traces["other"].x.tolist() == [10.0]
+    assert traces["kept"].marker.symbol != traces["other"].marker.symbol
+    assert traces["kept"].text.tolist() == ["a", "b", "d"]
+    assert by_name(drawn(kept=[True] * 4))["other"].showlegend is False
+
+
+def test_the_worst_the_range_the_mean_and_the_unchanged_picture_stand_where_they_are():
+    traces = by_name(drawn(DARK))
+    assert list(traces["worst"].x) == [10.0] and list(traces["worst"].y) == list(traces["other"].y)
+    assert np.allclose(traces["range, mean"].x, [10.0, 60.125, 90.5])
+    assert set(traces["unchanged"].x) == {97.0} and traces["unchanged"].line.dash == "dash"
