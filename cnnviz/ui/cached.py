@@ -4,9 +4,10 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 """
 
 import gettext
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from weakref import WeakSet
 
 import numpy as np
@@ -43,8 +44,12 @@ from cnnviz.ui.xray_model import OpenedModel
 from cnnviz.vision import augment, edges, encode, resize
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
+from cnnviz.vision.folders import class_folders
 from cnnviz.vision.picture import Picture
 from cnnviz.vision.samples import SAMPLES
+
+if TYPE_CHECKING:
+    from cnnviz.vision.survey import Survey
 
 
 class FeatureMap(NamedTuple):
@@ -446,3 +451,25 @@ def adversarial(
 ) -> AdversarialPicture:
     """Make the noise that leads a model of the zoo astray; about 2 MB each."""
     return _attack(name).run(_picture.pixels, epsilon=epsilon, steps=steps, target=target)
+
+
+def survey(root: Path, on_progress: Callable[[int, int], None]) -> "Survey":
+    """Look through a folder of class folders once, as long as no file comes or goes.
+
+    Raises:
+        InvalidValue: if the folder holds nothing to look at.
+    """
+    from cnnviz.jobs import surveys
+
+    folders = (root, *(root / name for name in class_folders(root)))
+    key = (str(root), tuple(folder.stat().st_mtime_ns for folder in folders))
+    found = _surveys().get(key)
+    if found is None:
+        found = surveys.survey(root, on_progress=on_progress)
+        _surveys().put(key, found)
+    return found
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _surveys() -> LastUsed["Survey"]:
+    return LastUsed(4)  # of 26,000 pictures each about 50 MB
