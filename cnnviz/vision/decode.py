@@ -2,7 +2,9 @@
 
 import io
 import warnings
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from math import ceil
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -70,6 +72,27 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, MemoryError)
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """A picture just decoded, and what its file says of it.
+
+    Args:
+        pixels: ``(height, width, 3)``, uint8 or, from more than 8 bits, float32 in [0, 1].
+        digest: BLAKE2b of the bytes in hexadecimal.
+        format: Pillow's word for the format of the file, "JPEG" for one.
+        size: height and width of the whole picture, upright; the pixels have fewer if they were reduced.
+        channels: of the file: 1 is grey, 3 colours, 4 colours with transparency or CMYK.
+        notes: one sentence for each thing that was done to it.
+    """
+
+    pixels: NDArray = field(repr=False, compare=False)
+    digest: str
+    format: str
+    size: tuple[int, int]
+    channels: int
+    notes: tuple[str, ...]
+
+
 def read_picture(
     data: bytes | Path, *, name: str | None = None, max_pixels: int = MAX_PIXELS, long_side: int = LONG_SIDE
 ) -> Picture:
@@ -94,21 +117,9 @@ def read_picture(
         >>> read_picture(black.getvalue(), name="black.png").pixels.shape
         (20, 30, 3)
     """
-    name, data = _source(data, name)
-    image = _open(data, name, max_pixels)
-    notes = [] if _ending_fits(name, image.format or "") else [OTHER_EXTENSION]
-    if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
-        notes.append(FIRST_PAGE if image.format == "TIFF" else FIRST_FRAME)
-    if _bits(image) > 8:
-        notes.append(DEEP)
-    try:
-        image.load()
-        image = _upright(image, notes)
-        pixels = _colours(image, name, notes)
-    except InvalidValue:
-        raise
-    except _BROKEN as error:
-        raise InvalidValue("picture {name} is damaged or cut short: its end is missing", name=name) from error
+    name, data = read_bytes(data, name)
+    decoded = decode(data, name=name, max_pixels=max_pixels)
+    pixels, notes = decoded.pixels, [*decoded.notes]
     if max(pixels.shape[:2]) > long_side:
         pixels = within(pixels, long_side)
         notes.append(SMALLER)
@@ -116,15 +127,74 @@ def read_picture(
         notes.append(IS_TINY)
     if pixels.dtype == np.uint8:
         pixels = pixels.astype(np.float32) / np.float32(255)
-    return Picture(
-        pixels=read_only(pixels),
-        name=name,
-        digest=blake2b(data, digest_size=16).hexdigest(),
-        notes=tuple(notes),
-    )
+    return Picture(pixels=read_only(pixels), name=name, digest=decoded.digest, notes=tuple(notes))
 
 
-def _source(data: bytes | Path, name: str | None) -> tuple[str, bytes]:
+def decode(
+    data: bytes, *, name: str, max_pixels: int = MAX_PIXELS, reduce_to: int | None = None
+) -> Decoded:
+    """Decode the bytes of a picture into upright, opaque RGB, and keep what its file says of it.
+
+    Args:
+        data: the bytes of the file.
+        name: what to call the picture in messages.
+        max_pixels: a picture with more pixels is refused before it is decoded.
+        reduce_to: a JPEG may be decoded at a half, a quarter or an eighth of its size, which is quicker, as
+            long as its longer side keeps at least this many pixels; whole if left out.
+
+    Returns:
+        The picture and the facts of its file.
+
+    Raises:
+        InvalidValue: as for `read_picture`.
+
+    Example:
+        >>> grey = io.BytesIO()
+        >>> Image.new("L", (30, 20)).save(grey, "PNG")
+        >>> decoded = decode(grey.getvalue(), name="grey.png")
+        >>> decoded.format, decoded.size, decoded.channels
+        ('PNG', (20, 30), 1)
+    """
+    image = _open(data, name, max_pixels)
+    format, channels, (width, height) = image.format or "", _channels(image), image.size
+    notes = [] if _ending_fits(name, format) else [OTHER_EXTENSION]
+    if getattr(image, "n_frames", 1) > 1 and format != "MPO":
+        notes.append(FIRST_PAGE if format == "TIFF" else FIRST_FRAME)
+    if _bits(image) > 8:
+        notes.append(DEEP)
+    if reduce_to is not None and max(width, height) > reduce_to:
+        share = reduce_to / max(width, height)
+        image.draft(None, (ceil(width * share), ceil(height * share)))  # nothing happens but to a JPEG
+    try:
+        image.load()
+        upright, sideways = _upright(image, notes)
+        pixels = _colours(upright, name, notes)
+    except InvalidValue:
+        raise
+    except _BROKEN as error:
+        raise InvalidValue("picture {name} is damaged or cut short: its end is missing", name=name) from error
+    size = (width, height) if sideways else (height, width)
+    digest = blake2b(data, digest_size=16).hexdigest()
+    return Decoded(pixels, digest, format, size, channels, tuple(notes))
+
+
+def read_bytes(data: bytes | Path, name: str | None = None) -> tuple[str, bytes]:
+    """Read the bytes of a file and say what it is called.
+
+    Args:
+        data: the bytes themselves, or the path of the file.
+        name: what to call the picture in messages; the file's own name if left out.
+
+    Returns:
+        Name and bytes.
+
+    Raises:
+        InvalidValue: if the file is missing, empty or cannot be read.
+
+    Example:
+        >>> read_bytes(b"12", "two.png")
+        ('two.png', b'12')
+    """
     if isinstance(data, Path):
         name = name or data.name
         try:
@@ -190,15 +260,24 @@ def _ending_fits(name: str, format: str) -> bool:
     return not ending or not ending.isalnum() or ending in EXTENSIONS[format]
 
 
-def _upright(image: Image.Image, notes: list[str]) -> Image.Image:
+def _upright(image: Image.Image, notes: list[str]) -> tuple[Image.Image, bool]:
+    """Turn a picture as its EXIF block says, and tell whether height and width have changed places."""
     try:
-        if image.getexif().get(0x0112, 1) not in range(2, 9):
-            return image
+        orientation = image.getexif().get(0x0112, 1)
+        if orientation not in range(2, 9):
+            return image, False
         turned = ImageOps.exif_transpose(image)
     except _BROKEN:  # a broken EXIF block says nothing about the pixels
-        return image
+        return image, False
     notes.append(TURNED)
-    return turned
+    return turned, orientation >= 5
+
+
+def _channels(image: Image.Image) -> int:
+    """Channels of the file, not of what it is converted to; the colours of a palette count as three."""
+    if image.mode in ("RGBA", "RGBa", "LA", "La", "PA", "CMYK") or "transparency" in image.info:
+        return 4
+    return 3 if image.mode == "P" else min(len(image.getbands()), 3)
 
 
 def _bits(image: Image.Image) -> int:
