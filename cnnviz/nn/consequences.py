@@ -16,7 +16,7 @@ Float64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Observed:
+class ConsequencesOfDraws:
     """What a model made of a picture and of its changed copies.
 
     Attributes:
@@ -37,7 +37,7 @@ def observe(
     matrices: Sequence[Float64],
     *,
     on_progress: Callable[[int, int], object] = lambda done, total: None,
-) -> Observed:
+) -> ConsequencesOfDraws:
     """Ask about a picture, then about its changed copies, several at once.
 
     The maps are those of one class throughout, the one that the model gives the unchanged picture: the
@@ -76,7 +76,7 @@ def observe(
         on_progress(part.stop, len(copies))
     agreement = [map_agreement(own, one, matrix, size) for one, matrix in zip(found, matrices, strict=True)]
     summary = summarise(before[0], np.concatenate(answers), agreement)
-    return Observed(summary, own, found[summary.worst])
+    return ConsequencesOfDraws(summary, own, found[summary.worst])
 
 
 def _asked(probe: Probe, pictures: Sequence[Float32], index: int | None) -> tuple[Float32, list[Float32]]:

@@ -30,6 +30,7 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.nn import first_layer, zoo
 from cnnviz.nn.adversarial import AdversarialPicture, Attack
+from cnnviz.nn.consequences import ConsequencesOfDraws
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
 from cnnviz.nn.own_model import OwnModel, load_own
@@ -65,6 +66,15 @@ class AugmentedSeries(NamedTuple):
 
     original: bytes
     copies: tuple[tuple[bytes, Draw], ...]
+
+
+class AskedDraws(NamedTuple):
+    """What a model made of draws of a picture, all values drawn, and the picture and its worst draw."""
+
+    found: ConsequencesOfDraws
+    values: tuple[Draw, ...]
+    original: Float32
+    worst: Float32
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -238,6 +248,7 @@ def forget_models() -> None:
     _zoo_opened.clear()
     _shuffled.clear()
     _zoo_outcomes.clear()
+    _zoo_consequences.clear()
 
 
 def forget_own_models() -> None:
@@ -250,6 +261,7 @@ def forget_own_models() -> None:
     _own_opened.clear()
     _shuffled.clear()
     _own_outcomes.clear()
+    _own_consequences.clear()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, scope="session")
@@ -344,6 +356,21 @@ def shuffled(key: str) -> ShuffledCopy:
 def trust_outcomes(key: str) -> LastUsed[Outcome]:
     """Return where the checks of a model's maps are kept; those of own models are the session's own."""
     return _own_outcomes() if own_models.is_own(key) else _zoo_outcomes()
+
+
+def consequences(key: str) -> LastUsed[AskedDraws]:
+    """Return where is kept what changed pictures did to a model's answers; own models' are the session's."""
+    return _own_consequences() if own_models.is_own(key) else _zoo_consequences()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _zoo_consequences() -> LastUsed[AskedDraws]:
+    return LastUsed(32)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _own_consequences() -> LastUsed[AskedDraws]:
+    return LastUsed(8)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
