@@ -1,20 +1,17 @@
 """Which pictures are looked at: the model's own test part, a ZIP file, a folder of this computer."""
 
 from pathlib import Path
-from typing import BinaryIO
 
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.jobs import inspection_pictures, old_photographs, photographs
+from cnnviz.jobs import inspection_pictures
 from cnnviz.jobs.inspection_pictures import Listed
-from cnnviz.ui import controls, own_runs
+from cnnviz.ui import controls, own_runs, uploaded_folder
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal
-from cnnviz.vision.archive import Unpacked, unpack
 
-_UNPACKED = "eval_unpacked"
 MOST_NAMED = 8  # folders that are no class
 
 
@@ -70,36 +67,8 @@ def _zip() -> tuple[Path | None, str]:
             )
         )
         return None, ""
-    taken = _take(file, file.name, file.file_id)
+    taken = uploaded_folder.take(file, prefix="eval", loose=True)
     return (taken.root if taken else None), file.name
-
-
-def _take(file: BinaryIO, name: str, file_id: str) -> Unpacked | None:
-    """Unpack a file once; what was left out is told as long as the file is there."""
-    taken_id, taken = st.session_state.get(_UNPACKED, (None, None))
-    if taken_id != file_id or not taken.root.is_dir():
-        bar = st.progress(0.0, _("Unpacking"))
-
-        def tell(done: int, total: int) -> None:
-            if done % max(1, total // 100) == 0:
-                bar.progress(done / total, f"{_('Unpacking')}: {done:,} / {total:,}")
-
-        try:
-            old_photographs.clean()
-            taken = unpack(file, photographs.uploads(), name=name, loose=True, on_progress=tell)
-        except InvalidValue as error:
-            st.error(literal(explain(error)), icon=":material/folder_zip:")
-            return None
-        finally:
-            bar.empty()
-        st.session_state[_UNPACKED] = (file_id, taken)
-    old_photographs.use(taken.root)
-    if taken.left_out:
-        said = _("Files left out: {count}").format(count=len(taken.left_out))
-        with st.popover(said, icon=":material/warning:", key="eval_left_out"):
-            for entry, why in taken.left_out[:50]:
-                st.markdown(f"- {literal(entry)}: {literal(why)}")
-    return taken
 
 
 def _folder() -> tuple[Path | None, str]:
@@ -112,10 +81,8 @@ def _folder() -> tuple[Path | None, str]:
     if not said:
         return None, ""
     try:
-        root = Path(said).expanduser().absolute()
-        root.is_dir()
-    except (RuntimeError, ValueError, OSError):  # no such user, a NUL byte, a name that is too long
-        error = InvalidValue("folder '{folder}' does not exist", folder=said)
+        root = uploaded_folder.folder_named(said)
+    except InvalidValue as error:
         st.error(literal(explain(error)), icon=":material/folder_off:")
         return None, ""
     return root, root.name or said

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
 
 import streamlit as st
 
@@ -11,12 +11,13 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.mark import mark
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import DATASETS, PHOTOGRAPHS
-from cnnviz.jobs import old_photographs, photographs, training_data
-from cnnviz.ui import cached, controls, own_runs
+from cnnviz.jobs import photographs, training_data
+from cnnviz.ui import cached, controls, own_runs, uploaded_folder
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
+from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.ui.training_words import SETTINGS
-from cnnviz.vision.archive import Unpacked, unpack
+from cnnviz.vision.archive import Unpacked
 
 SIZE = 64  # pixels a side of photographs, unless a visitor says otherwise
 SMALLEST = 16
@@ -36,7 +37,6 @@ ABOUT: Mapping[str, str] = MappingProxyType(
 
 _DATA, _SOURCE = SETTINGS["dataset"].key, SETTINGS["source"].key
 _SIZE, _PER_CLASS = SETTINGS["picture_size"].key, SETTINGS["per_class"].key
-_UNPACKED = "train_unpacked"
 
 
 def choose() -> dict[str, Any]:
@@ -130,49 +130,31 @@ def _choose_folder() -> str:
         ),
     )
     if file is not None:
-        _take(file, file.name, file.file_id)
+        uploaded_folder.take(file, prefix="train", on_new=_use)
     source = st.session_state.get(_SOURCE, "")
     if own_runs.at_the_machine():
         words = SETTINGS["source"]
         source = st.text_input(
             _("or a folder on this machine"), key=_SOURCE, help=_(words.why), persist_state="session"
         )
-    source = str(Path(source.strip()).expanduser().absolute()) if source.strip() else ""
-    if source:
-        _look_through(Path(source))
-    return source
+    if not source.strip():
+        return ""
+    try:
+        root = uploaded_folder.folder_named(source.strip())
+    except InvalidValue as error:
+        st.error(literal(explain(error)), icon=":material/folder_off:")
+        return ""
+    _look_through(root)
+    return str(root)
 
 
-def _take(file: BinaryIO, name: str, file_id: str) -> None:
-    """Unpack a file once and make it the source; what was left out is told as long as it is there."""
-    taken_id, taken = st.session_state.get(_UNPACKED, (None, None))
-    if taken_id != file_id:
-        bar = _Bar(_("Unpacking"))
-        try:
-            old_photographs.clean()
-            taken = unpack(file, photographs.uploads(), name=name, on_progress=bar.tell)
-        except InvalidValue as error:
-            st.error(literal(explain(error)), icon=":material/folder_zip:")
-            return
-        finally:
-            bar.end()
-        st.session_state[_UNPACKED] = (file_id, taken)
-        st.session_state[_SOURCE] = str(taken.root)
-    _tell_what_was_left_out(taken)
-
-
-def _tell_what_was_left_out(taken: Unpacked) -> None:
-    if not taken.left_out:
-        return
-    count = len(taken.left_out)
-    with st.popover(_("{count} files left out").format(count=count), icon=":material/warning:"):
-        for name, why in taken.left_out[:50]:
-            st.markdown(f"- {literal(name)}: {literal(why)}")
+def _use(taken: Unpacked) -> None:
+    st.session_state[_SOURCE] = str(taken.root)
 
 
 def _look_through(root: Path) -> None:
     """Split a folder where the progress can be seen; if it cannot be split, the page says so anyway."""
-    bar = _Bar(_("Looking for copies"))
+    bar = ProgressBar(_("Looking for copies"))
     try:
         photographs.split_of(root, on_progress=bar.tell)
     except InvalidValue:
@@ -186,24 +168,3 @@ def _tell_what_is_missing() -> None:
     for name in DATASETS:
         if name not in here:
             st.caption(literal(explain(training_data.missing(name))))
-
-
-class _Bar:
-    """A bar that appears with the first step and goes when the work is done."""
-
-    def __init__(self, label: str) -> None:
-        """Keep the label; nothing is drawn yet."""
-        self._label = label
-        self._bar: Any = None
-
-    def tell(self, done: int, total: int) -> None:
-        """Move the bar, about a hundred times in all."""
-        if done % max(1, total // 100) == 0:
-            text = f"{self._label}: {done:,} / {total:,}"
-            self._bar = self._bar or st.progress(0.0)
-            self._bar.progress(done / total, text)
-
-    def end(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.empty()
