@@ -5,6 +5,8 @@ Each program leaves sixteen changed pictures, `(16, 150, 150, 3)` in [0, 1], in 
 
 import json
 import math
+from collections.abc import Mapping
+from typing import Any
 
 
 def layers(
@@ -19,8 +21,19 @@ def layers(
     horizontal_flip: bool = False,
     vertical_flip: bool = False,
     brightness_range: tuple[float, float] | None = None,
+    channel_shift_range: float = 0,
     fill_mode: str = "nearest",
     cval: float = 0,
+    crop: float = 0,
+    contrast: float = 0,
+    saturation: float = 0,
+    hue: float = 0,
+    blur: float = 0,
+    noise: float = 0,
+    cutout: float = 0,
+    mixing: Mapping[str, Any] | None = None,
+    rand_augment: Mapping[str, Any] | None = None,
+    standardisation: Mapping[str, Any] | None = None,
 ) -> str:
     """Write the augmentation as preprocessing layers, the way of Keras 3.
 
@@ -94,8 +107,19 @@ def generator(
     horizontal_flip: bool = False,
     vertical_flip: bool = False,
     brightness_range: tuple[float, float] | None = None,
+    channel_shift_range: float = 0,
     fill_mode: str = "nearest",
     cval: float = 0,
+    crop: float = 0,
+    contrast: float = 0,
+    saturation: float = 0,
+    hue: float = 0,
+    blur: float = 0,
+    noise: float = 0,
+    cutout: float = 0,
+    mixing: Mapping[str, Any] | None = None,
+    rand_augment: Mapping[str, Any] | None = None,
+    standardisation: Mapping[str, Any] | None = None,
 ) -> str:
     """Write the augmentation with ImageDataGenerator, as the lecture decks do; deprecated in Keras 3.
 

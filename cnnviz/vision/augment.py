@@ -1,9 +1,12 @@
 """Change a picture as Keras' ImageDataGenerator does: build one matrix from the values drawn, warp once.
 
 A draw says for each pixel of the result where it comes from: rotation, shift, shear and zoom are 3×3 matrices
-that are multiplied into one, so the picture is interpolated once, however many changes there are.
+that are multiplied into one, and so is the crop: the picture is interpolated once, however many changes there
+are. What changes colours follows in `cnnviz.vision.appearance`.
 """
 
+import math
+from functools import reduce
 from typing import NamedTuple
 
 import cv2
@@ -11,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.arguments import whole
+from cnnviz.vision.appearance import recoloured
 from cnnviz.vision.draws import AugmentationSettings, Draw, draw
 
 Float32 = NDArray[np.float32]
@@ -24,13 +28,20 @@ class Augmented(NamedTuple):
     values: Draw
 
 
+class Factor(NamedTuple):
+    """One of the matrices that are multiplied: its name and float64 (3, 3)."""
+
+    name: str
+    matrix: Float64
+
+
 def augmented(
     pixels: Float32, settings: AugmentationSettings, *, seed: int, count: int
 ) -> tuple[Augmented, ...]:
     """Draw values and change a picture, so many times.
 
     Args:
-        pixels: float32 (height, width, 3) in [0, 1].
+        pixels: float32 (height, width, 1 or 3) in [0, 1].
         settings: how far each change may go.
         seed: whole number from 0; the same seed gives the same pixels. Each picture has its own generator,
             seeded with (seed, place), so a longer series begins with the shorter one.
@@ -55,8 +66,51 @@ def augmented(
     return tuple(Augmented(apply(pixels, values, fill_mode=mode, cval=cval), values) for values in drawn)
 
 
+def factors(values: Draw, size: tuple[int, int]) -> tuple[Factor, ...]:
+    """List the matrices whose product warps the picture, from left to right.
+
+    A place of the result is multiplied from the right: the last matrix acts on it first.
+
+    Args:
+        values: what was drawn.
+        size: height and width in pixels.
+
+    Returns:
+        Always the same eight: "back" from the middle, "rotation", "shift", "shear", "zoom", "flip",
+        "to_middle" and "crop". What was not drawn is the identity.
+
+    Source: Keras, `apply_affine_transform`: rotation · shift · shear · zoom, then the flips. For square
+    pictures the same numbers; for oblong ones Keras exchanges width and height of the middle.
+
+    Example:
+        >>> [factor.name for factor in factors(Draw(theta=10), (5, 5))]
+        ['back', 'rotation', 'shift', 'shear', 'zoom', 'flip', 'to_middle', 'crop']
+    """
+    height, width = size
+    x, y = width / 2 - 0.5, height / 2 - 0.5
+    theta, shear = math.radians(values.theta), math.radians(values.shear)
+    cosine, sine, rest = math.cos(theta), math.sin(theta), 1 - values.crop
+    # From the middle of the first pixel that is left to that of the last, so that nothing empty comes in.
+    left, top = values.crop_left * (width - 1), values.crop_top * (height - 1)
+    entries = {
+        "back": [[1, 0, x], [0, 1, y], [0, 0, 1]],
+        "rotation": [[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1]],
+        "shift": [[1, 0, values.tx], [0, 1, values.ty], [0, 0, 1]],
+        "shear": [[1, -math.sin(shear), 0], [0, math.cos(shear), 0], [0, 0, 1]],
+        "zoom": [[values.zx, 0, 0], [0, values.zy, 0], [0, 0, 1]],
+        "flip": [
+            [-1 if values.flip_horizontal else 1, 0, 0],
+            [0, -1 if values.flip_vertical else 1, 0],
+            [0, 0, 1],
+        ],
+        "to_middle": [[1, 0, -x], [0, 1, -y], [0, 0, 1]],
+        "crop": [[rest, 0, left], [0, rest, top], [0, 0, 1]],
+    }
+    return tuple(Factor(name, np.array(rows, np.float64)) for name, rows in entries.items())
+
+
 def matrix(values: Draw, size: tuple[int, int]) -> Float64:
-    """Multiply rotation, shift, shear, zoom and flips about the picture's middle into one matrix.
+    """Multiply rotation, shift, shear, zoom, flips about the picture's middle and the crop into one matrix.
 
     Args:
         values: what was drawn.
@@ -66,37 +120,24 @@ def matrix(values: Draw, size: tuple[int, int]) -> Float64:
         float64 (3, 3); times (column, row, 1) of a pixel of the result it gives the place in the source that
         the pixel comes from.
 
-    Source: Keras, `apply_affine_transform`: rotation · shift · shear · zoom, then the flips. For square
-    pictures the same numbers; for oblong ones Keras exchanges width and height of the middle.
-
     Example:
         >>> matrix(Draw(tx=2), (5, 5)).tolist()
         [[1.0, 0.0, 2.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    height, width = size
-    theta, shear = np.deg2rad(values.theta), np.deg2rad(values.shear)
-    rotation = np.array([[np.cos(theta), -np.sin(theta), 0], [np.sin(theta), np.cos(theta), 0], [0, 0, 1]])
-    shift = np.array([[1, 0, values.tx], [0, 1, values.ty], [0, 0, 1]])
-    slant = np.array([[1, -np.sin(shear), 0], [0, np.cos(shear), 0], [0, 0, 1]])
-    zoom = np.diag([values.zx, values.zy, 1])
-    flip = np.diag([-1 if values.flip_horizontal else 1, -1 if values.flip_vertical else 1, 1])
-    to_middle = np.array([[1, 0, -(width / 2 - 0.5)], [0, 1, -(height / 2 - 0.5)], [0, 0, 1]])
-    back = np.array([[1, 0, width / 2 - 0.5], [0, 1, height / 2 - 0.5], [0, 0, 1]])
-    product: Float64 = back @ rotation @ shift @ slant @ zoom @ flip @ to_middle
-    return product
+    return reduce(np.matmul, (factor.matrix for factor in factors(values, size)))
 
 
 def apply(pixels: Float32, values: Draw, *, fill_mode: str = "nearest", cval: float = 0.0) -> Float32:
     """Change a picture by the values drawn, with one interpolation.
 
     Args:
-        pixels: float32 (height, width, 3) in [0, 1].
+        pixels: float32 (height, width, 1 or 3) in [0, 1].
         values: what was drawn.
         fill_mode: what fills the empty places, one of `FILL_MODES`.
         cval: grey in [0, 1] for fill_mode "constant".
 
     Returns:
-        float32 (height, width, 3) in [0, 1].
+        float32 of the same shape, in [0, 1].
 
     Raises:
         InvalidValue: fill_mode is none of the four or cval is out of range.
@@ -116,9 +157,7 @@ def apply(pixels: Float32, values: Draw, *, fill_mode: str = "nearest", cval: fl
         warped = cv2.warpAffine(pixels, inverse[:2], (width, height), flags=how, borderMode=border)
     else:
         warped = _warp_by_places(pixels, inverse, None if fill_mode == "wrap" else cval)
-    if values.brightness != 1:
-        warped = warped * np.float32(values.brightness)
-    return np.clip(warped, 0, 1)
+    return recoloured(warped.reshape(pixels.shape), values)
 
 
 def _warp_by_places(pixels: Float32, inverse: Float64, cval: float | None) -> Float32:

@@ -1,92 +1,18 @@
-"""What may be changed in a picture and how far, and the values that chance draws from it."""
+"""The values that chance draws for one picture."""
 
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
 
-FILL_MODES = ("nearest", "constant", "reflect", "wrap")
-"""What stands where the picture has no pixels: its edge, one grey, its mirror image or itself again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AugmentationSettings:
-    """How far each change may go, by the option names of Keras' ImageDataGenerator.
-
-    Attributes:
-        rotation_range: degrees, turns by up to so many either way; 0 to 180.
-        width_shift_range: share of the width, moves left or right by up to so much; 0 to below 1.
-        height_shift_range: share of the height, moves up or down by up to so much; 0 to below 1.
-        shear_range: degrees, slants by up to so many either way; 0 to 89.
-        zoom_range: a share z for factors from 1 - z to 1 + z, or (least, largest) factor above 0. Width and
-            height draw their own. A factor above 1 shows more of the scene, so things get smaller.
-        horizontal_flip: mirror left and right in half of the draws.
-        vertical_flip: mirror up and down in half of the draws.
-        brightness_range: (least, largest) factor that all colours are multiplied by, or None.
-        fill_mode: what fills the empty places, one of `FILL_MODES`.
-        cval: grey in [0, 1] for fill_mode "constant". Keras counts it in the picture's own numbers, so there
-            it is 255 times as large when pictures go from 0 to 255.
-
-    Raises:
-        InvalidValue: an option is out of its range. The sentence names option, value and rule.
-
-    Example:
-        >>> AugmentationSettings(zoom_range=0.2).zoom_limits
-        (0.8, 1.2)
-    """
-
-    rotation_range: float = 0.0
-    width_shift_range: float = 0.0
-    height_shift_range: float = 0.0
-    shear_range: float = 0.0
-    zoom_range: float | tuple[float, float] = 0.0
-    horizontal_flip: bool = False
-    vertical_flip: bool = False
-    brightness_range: tuple[float, float] | None = None
-    fill_mode: str = "nearest"
-    cval: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Check each option."""
-        for name, most in (("rotation_range", 180), ("shear_range", 89)):
-            degrees = getattr(self, name)
-            if not 0 <= degrees <= most:
-                raise InvalidValue(
-                    "{name} {value} must be from 0 to {most} degrees", name=name, value=degrees, most=most
-                )
-        shares = ["width_shift_range", "height_shift_range"]
-        for name in shares if isinstance(self.zoom_range, tuple) else [*shares, "zoom_range"]:
-            share = getattr(self, name)
-            if not 0 <= share < 1:
-                raise InvalidValue("{name} {value} must be from 0 to below 1", name=name, value=share)
-        if not _in_order(self.zoom_limits) or self.zoom_limits[0] == 0:
-            raise InvalidValue(
-                "zoom_range {value} must be two factors above 0, the smaller first", value=self.zoom_range
-            )
-        if self.brightness_range is not None and not _in_order(self.brightness_range):
-            raise InvalidValue(
-                "brightness_range {value} must be two factors from 0, the smaller first",
-                value=self.brightness_range,
-            )
-        if not 0 <= self.cval <= 1:
-            raise InvalidValue("cval {value} must be from 0 to 1", value=self.cval)
-        if self.fill_mode not in FILL_MODES:
-            raise InvalidValue(
-                "fill_mode {mode!r} must be one of {modes}", mode=self.fill_mode, modes=", ".join(FILL_MODES)
-            )
-
-    @property
-    def zoom_limits(self) -> tuple[float, float]:
-        """Least and largest zoom factor."""
-        if isinstance(self.zoom_range, tuple):
-            return self.zoom_range
-        return 1 - self.zoom_range, 1 + self.zoom_range
+__all__ = ["FILL_MODES", "AugmentationSettings", "Draw", "draw"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draw:
-    """The values drawn for one picture, by the names of Keras' `apply_affine_transform`.
+    """The values drawn for one picture; the first nine by the names of Keras' `apply_affine_transform`.
 
     Attributes:
         theta: degrees; a positive angle turns the picture counter-clockwise.
@@ -98,6 +24,19 @@ class Draw:
         flip_horizontal: mirrored left and right.
         flip_vertical: mirrored up and down.
         brightness: factor of all colours.
+        channel_shift: share of white that is added to all colours.
+        crop: share of each side that is cut away.
+        crop_left: share of the width that is cut away on the left, from 0 to `crop`.
+        crop_top: share of the height that is cut away at the top, from 0 to `crop`.
+        contrast: factor of each colour's distance from its mean.
+        saturation: factor of the strength of the colours.
+        hue: share of the colour circle that the colours are turned by.
+        blur: standard deviation of the Gaussian in pixels.
+        noise: standard deviation of the noise.
+        noise_seed: which noise; the same whole number gives the same grains.
+        cutout: side of the grey square in pixels, a whole number.
+        cutout_left: column of the square's left edge.
+        cutout_top: row of the square's upper edge.
     """
 
     theta: float = 0.0
@@ -109,6 +48,19 @@ class Draw:
     flip_horizontal: bool = False
     flip_vertical: bool = False
     brightness: float = 1.0
+    channel_shift: float = 0.0
+    crop: float = 0.0
+    crop_left: float = 0.0
+    crop_top: float = 0.0
+    contrast: float = 1.0
+    saturation: float = 1.0
+    hue: float = 0.0
+    blur: float = 0.0
+    noise: float = 0.0
+    noise_seed: int = 0
+    cutout: int = 0
+    cutout_left: int = 0
+    cutout_top: int = 0
 
     def __post_init__(self) -> None:
         """Check that each value is a finite number."""
@@ -121,12 +73,12 @@ class Draw:
 def draw(settings: AugmentationSettings, size: tuple[int, int], rng: np.random.Generator) -> Draw:
     """Draw the values for one picture.
 
-    Nine numbers are taken from the generator whatever the settings are, so with the same generator state a
-    change of one option leaves the other values as they were.
+    The same count of numbers is taken from the generator whatever the settings are, so with the same
+    generator state a change of one option leaves the other values as they were.
 
     Args:
         settings: how far each change may go.
-        size: height and width of the picture in pixels; shifts are shares of them.
+        size: height and width of the picture in pixels; shifts, blur and cutout are shares of them.
         rng: where chance comes from.
 
     Returns:
@@ -139,11 +91,15 @@ def draw(settings: AugmentationSettings, size: tuple[int, int], rng: np.random.G
         >>> draw(AugmentationSettings(rotation_range=10), (100, 100), np.random.default_rng(0)).theta > 0
         True
     """
-    chance = rng.random(9).tolist()
+    # New options take their numbers at the end: a seed must go on meaning the same pictures.
+    chance = rng.random(21).tolist()
     either_way = [2 * number - 1 for number in chance]
     height, width = size
     least, largest = settings.zoom_limits
     darkest, brightest = settings.brightness_range or (1.0, 1.0)
+    crop = settings.crop * chance[10]
+    noise = settings.noise * chance[17]
+    square = round(settings.cutout * min(size))
     return Draw(
         theta=settings.rotation_range * either_way[0],
         tx=settings.width_shift_range * width * either_way[1],
@@ -154,9 +110,17 @@ def draw(settings: AugmentationSettings, size: tuple[int, int], rng: np.random.G
         flip_horizontal=settings.horizontal_flip and bool(chance[6] < 0.5),
         flip_vertical=settings.vertical_flip and bool(chance[7] < 0.5),
         brightness=darkest + (brightest - darkest) * chance[8],
+        channel_shift=settings.channel_shift_range * either_way[9],
+        crop=crop,
+        crop_left=crop * chance[11],
+        crop_top=crop * chance[12],
+        contrast=1 + settings.contrast * either_way[13],
+        saturation=1 + settings.saturation * either_way[14],
+        hue=settings.hue * either_way[15],
+        blur=settings.blur * min(size) * chance[16],
+        noise=noise,
+        noise_seed=int(chance[18] * 2**32) if noise else 0,
+        cutout=square,
+        cutout_left=int(chance[19] * (width - square + 1)) if square else 0,
+        cutout_top=int(chance[20] * (height - square + 1)) if square else 0,
     )
-
-
-def _in_order(factors: tuple[float, float]) -> bool:
-    """Whether these are two finite factors from 0 on, the smaller first."""
-    return len(factors) == 2 and bool(np.isfinite(factors).all()) and 0 <= factors[0] <= factors[1]

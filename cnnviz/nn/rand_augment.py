@@ -1,0 +1,60 @@
+"""RandAugment: a few changes drawn from a list, all of one strength, by Keras' own layer."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.core.arguments import whole
+from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.runtime import load_keras
+
+Float32 = NDArray[np.float32]
+
+
+def rand_augment(pictures: Float32, *, num_ops: int, factor: float, seed: int) -> Float32:
+    """Change each picture by a few operations that chance picks.
+
+    Args:
+        pictures: float32 (N, height, width, 3) in [0, 1].
+        num_ops: how many operations one after the other; 0 changes nothing.
+        factor: strength, 0 to 1.
+        seed: whole number from 0; the same seed gives the same pixels.
+
+    Returns:
+        float32 of the same shape, in [0, 1].
+
+    Raises:
+        InvalidValue: an argument is out of its range.
+
+    Source: Cubuk et al., "RandAugment: Practical automated data augmentation with a reduced search space",
+    2020; `keras.layers.RandAugment`. On a batch Keras picks one list of operations for all pictures, so here
+    each picture goes through the layer by itself.
+    """
+    if not whole(num_ops, "num_ops", minimum=0):
+        return pictures
+    layer = layer_of(num_ops=num_ops, factor=factor, seed=seed)
+    changed = [np.asarray(layer(picture[None], training=True))[0] for picture in pictures]
+    return np.clip(np.stack(changed), 0, 1)
+
+
+def layer_of(*, num_ops: int, factor: float, seed: int) -> Any:
+    """Make Keras' layer for pictures in [0, 1]; it acts with ``training=True`` only.
+
+    Args:
+        num_ops: how many operations one after the other, at least 1.
+        factor: strength, 0 to 1.
+        seed: whole number from 0, decides the changes of each call.
+
+    Returns:
+        `keras.layers.RandAugment`.
+
+    Raises:
+        InvalidValue: an argument is out of its range.
+    """
+    whole(num_ops, "num_ops")
+    whole(seed, "seed", minimum=0)
+    if not 0 <= factor <= 1:
+        raise InvalidValue("{name} {value} must be from 0 to {most}", name="factor", value=factor, most=1)
+    options = {"num_ops": num_ops, "factor": factor, "seed": seed}
+    return load_keras().layers.RandAugment(value_range=(0, 1), name="rand_augment", **options)
