@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,21 @@ PICTURE_ENDINGS = frozenset(f".{ending}" for endings in EXTENSIONS.values() for 
 FINGERPRINT_SIDE = 16
 NEAR_COPY_SIMILARITY = 0.9
 """Crops, recompressions and watermarked prints of one photograph lie above; a few look-alikes do, too."""
+
+
+_BLOCK = 1024  # pictures on a side of what is compared at once: 4 MB of correlations stay in the cache
+
+
+class Hashed(Protocol):
+    """What two pictures are compared by."""
+
+    @property
+    def digest(self) -> str:
+        """Hash of the bytes."""
+
+    @property
+    def fingerprint(self) -> Float32:
+        """Perceptual hash, ``(16, 16)``."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,12 @@ def scan_folder(
 
 
 def fingerprint(picture: Picture) -> Float32:
-    """Reduce a picture to what it looks like from far away.
+    """Reduce a picture to what it looks like from far away: its perceptual hash.
+
+    A hash of the bytes tells whether two files are the same, and changes wholly if one pixel does. A
+    perceptual hash changes little where the picture changes little: a copy that was made smaller, darker or
+    saved anew keeps it nearly. Other perceptual hashes keep one bit for each cell, lighter or darker than the
+    mean; here the grey values themselves are kept, so that likeness is a correlation and not a count of bits.
 
     Args:
         picture: any picture.
@@ -113,49 +134,79 @@ def fingerprint(picture: Picture) -> Float32:
         ``(16, 16)``, float32: grey values less their mean, with length 1, so that the sum of products of two
         fingerprints is their correlation. All zero for a picture of one grey.
     """
-    small = scaled(to_grey(picture.pixels), FINGERPRINT_SIDE, FINGERPRINT_SIDE)
+    return fingerprint_of(picture.pixels)
+
+
+def fingerprint_of(pixels: NDArray) -> Float32:
+    """Compute the perceptual hash of pixels, see `fingerprint`.
+
+    Args:
+        pixels: ``(height, width, 3)``, uint8 from 0 to 255 or float32 in [0, 1].
+
+    Returns:
+        ``(16, 16)``, float32.
+
+    Example:
+        >>> chess = np.indices((32, 32)).sum(axis=0)[..., None] // 16 % 2 * np.ones(3, np.float32)
+        >>> hashes = [fingerprint_of(chess.astype(np.float32)), fingerprint_of(1 - chess.astype(np.float32))]
+        >>> round(float((hashes[0] * hashes[1]).sum()), 3)
+        -1.0
+    """
+    white = 255.0 if pixels.dtype == np.uint8 else 1.0
+    # Made small before it is made grey: both are weighted sums, so the order is free, and this one is quick.
+    small = to_grey(scaled(pixels.astype(np.float32), FINGERPRINT_SIDE, FINGERPRINT_SIDE) / np.float32(white))
     centred = small - small.mean()
     length = float(np.linalg.norm(centred))
     return centred / length if length > 1e-3 else np.zeros_like(centred)
 
 
 def near_copies(
-    pictures: Sequence[PictureFile], *, min_similarity: float = NEAR_COPY_SIMILARITY
+    pictures: Sequence[Hashed], *, min_similarity: float = NEAR_COPY_SIMILARITY
 ) -> tuple[frozenset[int], ...]:
     """Group pictures that look alike, also when one is the mirror image; a copy of a copy joins the group.
 
+    All pairs are compared. A fingerprint is the sum of a half that mirroring leaves as it is and of a half
+    whose sign it changes, and the product of one such half with the other is zero. So if s and a are the
+    products of the two halves of two pictures, s + a is their correlation and s - a that with the mirror
+    image: the larger is s + |a|, from two products of 128 numbers in place of two of 256.
+
     Args:
-        pictures: N pictures.
+        pictures: N pictures, each with ``digest`` and ``fingerprint``.
         min_similarity: correlation of the fingerprints from which two count as copies.
 
     Returns:
         The groups of two or more, as sets of indices.
     """
     prints = np.stack([picture.fingerprint for picture in pictures])  # (N, 16, 16)
-    plain, mirrored = (p.reshape(len(prints), -1) for p in (prints, prints[:, :, ::-1]))
-    leader = list(range(len(pictures)))
-
-    def find(i: int) -> int:
-        while leader[i] != i:
-            leader[i] = i = leader[leader[i]]
-        return i
-
-    def join(i: int, j: int) -> None:
-        leader[find(j)] = find(i)
-
-    first_with: dict[str, int] = {}
-    for i, picture in enumerate(pictures):  # the same bytes are copies whatever they show
-        join(first_with.setdefault(picture.digest, i), i)
-    for start in range(0, len(prints), 1024):  # a strip of the table of all pairs at a time
-        strip = plain[start : start + 1024]
-        alike = np.maximum(strip @ plain.T, strip @ mirrored.T) >= min_similarity
-        for row, j in np.argwhere(alike):
-            if start + row < j:
-                join(start + int(row), int(j))
+    left, right = prints[:, :, : FINGERPRINT_SIDE // 2], prints[:, :, : FINGERPRINT_SIDE // 2 - 1 : -1]
+    even, odd = (
+        ((left + sign * right) / np.sqrt(np.float32(2))).reshape(len(prints), -1) for sign in (1, -1)
+    )
+    first_with: dict[str, int] = {}  # the same bytes are copies whatever they show
+    leader = np.array([first_with.setdefault(picture.digest, i) for i, picture in enumerate(pictures)])
+    for top in range(0, len(prints), _BLOCK):  # a square of the table of all pairs at a time
+        for start in range(top, len(prints), _BLOCK):
+            alike = np.abs(odd[top : top + _BLOCK] @ odd[start : start + _BLOCK].T)
+            alike += even[top : top + _BLOCK] @ even[start : start + _BLOCK].T
+            rows, columns = np.nonzero(alike >= min_similarity)
+            _join(leader, rows + top, columns + start)
     groups: dict[int, set[int]] = {}
-    for i in range(len(pictures)):
-        groups.setdefault(find(i), set()).add(i)
+    for i, first in enumerate(leader.tolist()):
+        groups.setdefault(first, set()).add(i)
     return tuple(frozenset(group) for group in groups.values() if len(group) > 1)
+
+
+def _join(leader: NDArray[np.int64], ones: NDArray[np.int64], others: NDArray[np.int64]) -> None:
+    """Give both pictures of each pair, and all that are grouped with them, the same leader: the first."""
+    while True:
+        first, second = leader[ones], leader[others]
+        apart = first != second
+        if not apart.any():
+            return
+        ones, others, first, second = (part[apart] for part in (ones, others, first, second))
+        np.minimum.at(leader, np.maximum(first, second), np.minimum(first, second))
+        while (leader != leader[leader]).any():
+            leader[:] = leader[leader]
 
 
 def load_squashed(root: Path, paths: Iterable[str], *, size: int) -> NDArray[np.uint8]:
