@@ -2,18 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import numpy as np
 
-from cnnviz.core.arguments import whole
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.folders import NEAR_COPY_SIMILARITY, FolderScan, near_copies
+from cnnviz.vision.split_sizes import Counts, check_sizes, class_counts
 
 PARTS = ("train", "validation", "test")
+
+EXACT_COPIES_ONLY = 2.0
+"""A similarity that no two pictures reach: only files with the same bytes count as copies."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,62 @@ class Split:
     near_copy_similarity: float
     parts: dict[str, tuple[SplitFile, ...]]
 
+    @property
+    def counts(self) -> dict[str, tuple[int, ...]]:
+        """Pictures of each class, in the order of the classes, for each part."""
+        many = len(self.classes)
+        labels = {part: [file.label for file in files] for part, files in self.parts.items()}
+        return {
+            part: tuple(np.bincount(np.array(each, np.int64), minlength=many).tolist())
+            for part, each in labels.items()
+        }
+
     def part_digest(self, part: str) -> str:
         """Hash of a part's picture hashes: two people with the same digest hold the same pictures."""
         lines = "\n".join(sorted(file.digest for file in self.parts[part]))
         return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()
 
-    def save(self, path: Path) -> None:
-        """Write the split as JSON."""
+    def as_json(self) -> str:
+        """Write the split as text that `from_json` reads."""
         document = {
             "classes": self.classes,
             "seed": self.seed,
             "near_copy_similarity": self.near_copy_similarity,
             "parts": {p: [[f.path, f.label, f.digest] for f in self.parts[p]] for p in PARTS},
         }
-        path.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
+        return json.dumps(document, separators=(",", ":")) + "\n"
+
+    def save(self, path: Path) -> None:
+        """Write the split as JSON."""
+        path.write_text(self.as_json(), encoding="utf-8")
+
+    @classmethod
+    def from_json(cls, text: str | bytes, *, name: str) -> "Split":
+        """Read what `as_json` wrote, or what somebody says it did.
+
+        Args:
+            text: the whole file.
+            name: what to call the file in messages.
+
+        Raises:
+            InvalidValue: if it is not a split, it names a place outside of the folder, or the same picture
+                stands in two parts.
+        """
+        try:
+            document = json.loads(text)
+            split = cls(
+                tuple(document["classes"]),
+                document["seed"],
+                document["near_copy_similarity"],
+                {part: tuple(SplitFile(*entry) for entry in document["parts"][part]) for part in PARTS},
+            )
+            sound = _is_sound(split)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            sound = False
+        if not sound:
+            raise InvalidValue("'{path}' is not a split file written by 'datasets split'", path=name)
+        _check_parts(split, name)
+        return split
 
     @classmethod
     def load(cls, path: Path) -> "Split":
@@ -57,76 +103,37 @@ class Split:
             InvalidValue: if the file is missing or is not a split.
         """
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            parts = {p: tuple(SplitFile(*entry) for entry in document["parts"][p]) for p in PARTS}
-            return cls(tuple(document["classes"]), document["seed"], document["near_copy_similarity"], parts)
+            return cls.from_json(path.read_bytes(), name=str(path))
         except FileNotFoundError:
             raise InvalidValue("split file '{path}' does not exist", path=path) from None
         except OSError as error:
             raise InvalidValue(
                 "split file '{path}' cannot be read ({why})", path=path, why=error.strerror
             ) from None
-        except (ValueError, KeyError, TypeError):
-            raise InvalidValue(
-                "'{path}' is not a split file written by 'datasets split'", path=path
-            ) from None
-
-
-def class_counts(available: int, shares: tuple[float, float, float]) -> tuple[int, int, int]:
-    """Turn shares such as 6:3:1 into whole numbers of pictures that use all there are.
-
-    Args:
-        available: pictures of a class.
-        shares: of train, validation and test; any positive scale.
-
-    Returns:
-        Counts that add up to `available`; what rounding leaves goes to the training part.
-
-    Example:
-        >>> class_counts(10, (6, 3, 1)), class_counts(7, (0.6, 0.3, 0.1))
-        ((6, 3, 1), (5, 2, 0))
-    """
-    validation, test = (int(available * share / sum(shares)) for share in shares[1:])
-    return available - validation - test, validation, test
-
-
-def check_sizes(sizes: Sequence[float], *, seed: int) -> None:
-    """Refuse sizes no folder can be split into, before the folder is read.
-
-    Args:
-        sizes: of train, validation and test, as counts or as shares.
-        seed: of the split.
-
-    Raises:
-        InvalidValue: if a size is negative or no number, train is 0, or the seed is negative.
-    """
-    whole(seed, "seed", minimum=0)
-    if not all(isfinite(size) and size >= 0 for size in sizes) or sizes[0] == 0:
-        raise InvalidValue(
-            "sizes {sizes} of train, validation and test must not be negative, and train must be more than 0",
-            sizes=", ".join(f"{size:g}" for size in sizes),
-        )
 
 
 def split_folder(
     scan: FolderScan,
     *,
     seed: int,
-    counts: tuple[int, int, int] | None = None,
+    counts: Counts | None = None,
     shares: tuple[float, float, float] = (7, 1, 2),
     near_copy_similarity: float = NEAR_COPY_SIMILARITY,
+    groups: Iterable[Iterable[int]] | None = None,
 ) -> Split:
     """Split each class in the same proportions (stratified), seeded, near copies all on the training side.
 
     A picture that has a near copy anywhere in the folder goes to the training part together with it, so that
-    validation and test hold only pictures seen nowhere else.
+    validation and test hold only pictures seen nowhere else. If the training part is smaller than that, it
+    takes one of each group first, and copies that find no place in it are in no part at all.
 
     Args:
         scan: from `scan_folder`.
         seed: same seed, same folder, same split.
         counts: pictures of each class for train, validation and test; what is left over is not used.
         shares: proportions in place of counts; all pictures are used.
-        near_copy_similarity: see `near_copies`.
+        near_copy_similarity: see `near_copies`; `EXACT_COPIES_ONLY` lets pictures that look alike part.
+        groups: the copies, as sets of indices, if they are known already.
 
     Returns:
         The split.
@@ -136,21 +143,18 @@ def split_folder(
     """
     check_sizes(counts or shares, seed=seed)
     rng = np.random.default_rng(seed)
-    groups = near_copies(scan.pictures, min_similarity=near_copy_similarity)
-    linked = frozenset().union(*groups)
+    if groups is None:
+        groups = near_copies(scan.pictures, min_similarity=near_copy_similarity)
+    group_of = {i: number for number, group in enumerate(groups) for i in group}
     parts: dict[str, list[SplitFile]] = {part: [] for part in PARTS}
     for label, name in enumerate(scan.classes):
         members = [i for i, p in enumerate(scan.pictures) if p.label == label]
-        train, validation, test = counts or class_counts(len(members), shares)
-        alone = [int(i) for i in rng.permutation([i for i in members if i not in linked])]
-        together = [i for i in members if i in linked]
-        if validation + test > len(alone) or train + validation + test > len(members):
-            raise InvalidValue(
-                "class '{name}' has {all} pictures, {alone} of them without a near copy; "
-                "{train} + {validation} + {test} for train, validation and test is too many",
-                name=name, all=len(members), alone=len(alone), train=train, validation=validation, test=test,
-            )  # fmt: skip
+        alone = [int(i) for i in rng.permutation([i for i in members if i not in group_of])]
+        together = [i for i in members if i in group_of]
+        train, validation, test = _sizes(name, len(members), len(alone), counts, shares)
         held_out, rest = alone[: validation + test], alone[validation + test :]
+        if train < len(together):
+            together, rest = _one_of_each(together, group_of, rest, np.random.default_rng((seed, label)))
         chosen = {
             "train": (together + rest)[:train],
             "validation": held_out[:validation],
@@ -160,3 +164,77 @@ def split_folder(
             files = (scan.pictures[i] for i in sorted(indices))
             parts[part] += [SplitFile(f.path, f.label, f.digest) for f in files]
     return Split(scan.classes, seed, near_copy_similarity, {p: tuple(files) for p, files in parts.items()})
+
+
+def _sizes(
+    name: str, available: int, alone: int, counts: Counts | None, shares: tuple[float, float, float]
+) -> tuple[int, int, int]:
+    """Say how many pictures of one class go where, or that they are too few."""
+    train, validation, test = counts or class_counts(available, shares)
+    if train is None:
+        train = max(1, available - validation - test)
+    if validation + test > alone or train + validation + test > available:
+        raise InvalidValue(
+            "class '{name}' has {all} pictures, {alone} of them without a near copy; "
+            "{train} + {validation} + {test} for train, validation and test is too many",
+            name=name, all=available, alone=alone, train=train, validation=validation, test=test,
+        )  # fmt: skip
+    return train, validation, test
+
+
+def _one_of_each(
+    together: list[int], group_of: dict[int, int], rest: list[int], rng: np.random.Generator
+) -> tuple[list[int], list[int]]:
+    """Order pictures for a training part that cannot take all copies: different ones first."""
+    firsts = {group_of[i]: i for i in rng.permutation(together).tolist()}.values()
+    different = rng.permutation([*firsts, *rest]).tolist()
+    return different, sorted(set(together) - set(firsts))
+
+
+def _is_sound(split: Split) -> bool:
+    """Whether all is of the right kind, and no name leads out of the folder it is put below."""
+    files = [file for part in PARTS for file in split.parts[part]]
+    return (
+        type(split.seed) is int
+        and isinstance(split.near_copy_similarity, int | float)
+        and len(set(split.classes)) == len(split.classes)
+        and all(_is_inside(name) and "/" not in name for name in split.classes)
+        and all(type(f.label) is int and 0 <= f.label < len(split.classes) for f in files)
+        and all(_is_inside(f.path) for f in files)
+        and all(isinstance(f.digest, str) and re.fullmatch("[0-9a-f]{32}", f.digest) for f in files)
+    )
+
+
+def _is_inside(path: Any) -> bool:
+    """Whether a path stays below whatever folder it is put, on every system."""
+    return (
+        isinstance(path, str)
+        and bool(path)
+        and "\0" not in path
+        and not PurePosixPath(path).is_absolute()
+        and not PureWindowsPath(path).anchor
+        and not {"..", ".", ""} & set(re.split(r"[/\\]", path))
+    )
+
+
+def _check_parts(split: Split, name: str) -> None:
+    """Refuse a split that somebody changed so that a picture stands on two sides."""
+    seen: dict[str, str] = {}
+    for part, files in split.parts.items():
+        for file in files:
+            if seen.setdefault(file.digest, part) != part:
+                raise InvalidValue(
+                    "'{name}' puts the picture '{path}' into {part}, and the same picture into {other}",
+                    name=name, path=file.path, part=part, other=seen[file.digest],
+                )  # fmt: skip
+
+
+__all__ = [
+    "EXACT_COPIES_ONLY",
+    "PARTS",
+    "Split",
+    "SplitFile",
+    "check_sizes",
+    "class_counts",
+    "split_folder",
+]
