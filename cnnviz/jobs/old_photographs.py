@@ -1,4 +1,4 @@
-"""Decoded pictures and uploads that nobody uses any more are deleted, so that they do not fill the disk."""
+"""Uploads and what was made of pictures are deleted when nobody uses them, so that the disk does not fill."""
 
 import contextlib
 import os
@@ -9,6 +9,9 @@ from pathlib import Path
 from cnnviz.jobs import cleaning, runs
 from cnnviz.jobs.files import bytes_of
 from cnnviz.vision.archive import ABOUT
+
+FOLDERS = ("pictures", "uploads", "surveys", "data")
+"""Below the folder of the runs: decoded pictures, uploads, facts of pictures, arrays written as pictures."""
 
 
 def clean(
@@ -32,7 +35,7 @@ def clean(
     most_seconds = cleaning.DAY * (usual_days if days is None else days)
     most_bytes = 1e9 * (usual_gigabytes if gigabytes is None else gigabytes)
     root = runs.root().absolute()
-    found = [*(root / "pictures").glob("*"), *(root / "uploads").glob("*")]
+    found = [path for name in FOLDERS for path in (root / name).glob("*")]
     unused = sorted(((now - _last_used(path), path) for path in found), reverse=True)
     room = {path: bytes_of(path) for path in found}
     total, deleted = sum(room.values()), []
