@@ -114,7 +114,7 @@ class Fitted:
         if self.axes is None or self.spread is None:
             return None
         check_room(len(self.axes) ** 2, "zca_matrix")
-        matrix: Float32 = (self.axes / self.spread) @ self.axes.T
+        matrix: Float32 = ((self.axes / self.spread) @ self.axes.T).astype(np.float32)
         return matrix
 
 

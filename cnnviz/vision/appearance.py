@@ -37,7 +37,7 @@ def recoloured(pixels: Float32, values: Draw) -> Float32:
         pixels = pixels * np.float32(values.brightness)
     pixels = np.clip(pixels, 0, 1)
     if values.contrast != 1:
-        mean = pixels.mean((0, 1), keepdims=True)
+        mean = np.array(cv2.mean(pixels)[: shape[2]], np.float32)
         pixels = np.clip((pixels - mean) * np.float32(values.contrast) + mean, 0, 1)
     if shape[2] == 3 and (values.saturation != 1 or values.hue):
         pixels = np.clip(_other_colours(pixels, values.saturation, values.hue), 0, 1)

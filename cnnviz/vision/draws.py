@@ -1,5 +1,6 @@
 """The values that chance draws for one picture."""
 
+import math
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -66,7 +67,7 @@ class Draw:
         """Check that each value is a finite number."""
         for field in fields(self):
             value = getattr(self, field.name)
-            if not np.isfinite(value):
+            if not math.isfinite(value):
                 raise InvalidValue("{name} {value} must be a finite number", name=field.name, value=value)
 
 
