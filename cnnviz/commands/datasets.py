@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cnnviz.commands import splitting
 from cnnviz.commands.console import add_json, progress, table
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import training_data
 from cnnviz.nn import array_data
 from cnnviz.vision.folders import class_folders, near_copies, scan_folder
-from cnnviz.vision.splits import PARTS, check_sizes, split_folder
 
 ANIMALS10 = "alessiocorrado99/animals10"
 
@@ -35,21 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="classes, counts, unreadable files and near copies of a folder")
     check.add_argument("folder", type=Path, metavar="DATA_DIR")
     split = actions.add_parser("split", help="train, validation and test, seeded, without near copies across")
-    split.add_argument("folder", type=Path, metavar="DATA_DIR")
-    split.add_argument("--out", type=Path, required=True, metavar="FILE")
-    split.add_argument("--seed", type=int, default=0)
-    size = split.add_mutually_exclusive_group()
-    size.add_argument("--per-class", type=int, nargs=3, metavar=("TRAIN", "VALIDATION", "TEST"))
-    size.add_argument(
-        "--shares", type=float, nargs=3, default=(7, 1, 2), metavar=("TRAIN", "VALIDATION", "TEST")
-    )
+    splitting.add_arguments(split)
     for action in actions.choices.values():
         add_json(action)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Do what the action says."""
-    return {"list": _list, "fetch": _fetch, "check": _check, "split": _split}[args.action](args)
+    return {"list": _list, "fetch": _fetch, "check": _check, "split": splitting.run}[args.action](args)
 
 
 def _list(args: argparse.Namespace) -> dict[str, Any]:
@@ -93,24 +86,6 @@ def _check(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _split(args: argparse.Namespace) -> dict[str, Any]:
-    if args.out.is_dir() or not args.out.parent.is_dir():
-        raise InvalidValue(
-            "'{path}' cannot be written: it names no file in an existing folder", path=args.out
-        )
-    counts = None if args.per_class is None else tuple(args.per_class)
-    check_sizes(counts or args.shares, seed=args.seed)
-    scan = scan_folder(args.folder, on_progress=progress("pictures"))
-    split = split_folder(scan, seed=args.seed, counts=counts, shares=tuple(args.shares))
-    split.save(args.out)
-    return {
-        "split": str(args.out),
-        "seed": split.seed,
-        "parts": {p: {"pictures": len(split.parts[p]), "digest": split.part_digest(p)} for p in PARTS},
-        "unreadable": [{"path": path, "reason": reason} for path, reason in scan.unreadable],
-    }
-
-
 def text(result: dict[str, Any]) -> str:
     """Write the result for a person."""
     if "datasets" in result:
@@ -120,7 +95,7 @@ def text(result: dict[str, Any]) -> str:
         return f"{result['fetched']} is in {result['folder']}"
     lines = []
     if "parts" in result:
-        lines += [table([(p, part["pictures"], part["digest"]) for p, part in result["parts"].items()])]
+        lines += splitting.text(result)
     if "classes" in result:
         lines += [f"{result['pictures']} pictures", table(list(result["classes"].items()))]
         lines += [f"near copies: {', '.join(group)}" for group in result["near_copies"]]

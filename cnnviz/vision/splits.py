@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -64,8 +66,13 @@ class Split:
         return json.dumps(document, separators=(",", ":")) + "\n"
 
     def save(self, path: Path) -> None:
-        """Write the split as JSON."""
-        path.write_text(self.as_json(), encoding="utf-8")
+        """Write the split as JSON, whole or not at all."""
+        half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.half")
+        try:
+            half.write_text(self.as_json(), encoding="utf-8")
+            os.replace(half, path)
+        finally:
+            half.unlink(missing_ok=True)
 
     @classmethod
     def from_json(cls, text: str | bytes, *, name: str) -> "Split":

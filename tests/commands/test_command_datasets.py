@@ -58,7 +58,68 @@ def test_split_writes_the_split_it_tells_of(cnnviz, data, tmp_path):
     )  # same seed, same split
 
 
+def test_split_sorts_into_folders_and_tells_of_the_copies(cnnviz, data, tmp_path):
+    with Image.open(data / "cane" / "0.png") as picture:
+        picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(data / "gatto" / "mirrored.png")
+    into = tmp_path / "sorted"
+    words = ("datasets", "split", data, "--into", into, "--ratio", "70/15/15", "--by")
+    found = cnnviz(*words, "copy", "--json").json
+    assert (found["into"], found["by"], found["split"]) == (str(into), "copy", None)
+    assert found["copies"] == {"pictures": 2, "groups": 1, "not_used": 0}
+    counts = {part: len(list((into / part).rglob("*.png"))) for part in PARTS}
+    assert counts == {part: told["pictures"] for part, told in found["parts"].items()}
+    assert counts == {"train": 17, "validation": 2, "test": 2}
+    assert (into / "train" / "cane" / "0.png").exists()
+    assert (into / "train" / "gatto" / "mirrored.png").exists()
+    assert "is not an empty folder" in cnnviz(*words, "symlink").sentence
+    said = cnnviz("datasets", "split", data, "--into", tmp_path / "other").out
+    assert (
+        "2 pictures in 1 groups of copies" in said and f"sorted into {tmp_path / 'other'} by symlink" in said
+    )
+
+
+def test_a_split_file_repeats_the_split_also_where_pictures_were_renamed(cnnviz, data, tmp_path):
+    file = tmp_path / "split.json"
+    first = cnnviz("datasets", "split", data, "--out", file, "--per-class", "rest", 2, 3, "--json").json
+    assert {part: told["pictures"] for part, told in first["parts"].items()} == {
+        "train": 10,
+        "validation": 4,
+        "test": 6,
+    }
+    (data / "cane" / "0.png").rename(data / "gatto" / "dog.png")
+    words = ("datasets", "split", data, "--from", file)
+    again = cnnviz(*words, "--json").json
+    assert again["parts"] == first["parts"] and again["moved"] == {"cane/0.png": "gatto/dog.png"}
+    said = cnnviz(*words, "--into", tmp_path / "sorted").out
+    assert "byte for byte" in said and "cane/0.png is now gatto/dog.png" in said
+    assert "leave out --ratio" in cnnviz(*words, "--ratio", "6:3:1").sentence
+    (data / "cane" / "1.png").write_bytes(b"another picture")
+    (data / "cane" / "2.png").unlink()
+    said = cnnviz(*words, "--into", tmp_path / "none").sentence
+    assert "1 of its pictures are missing and 1 have other bytes" in said and "cane/2.png" in said
+    assert not (tmp_path / "none").exists()
+
+
+def test_exact_copies_alone_stay_together_if_that_is_asked_for(cnnviz, data, tmp_path):
+    with Image.open(data / "cane" / "0.png") as picture:
+        picture.save(data / "cane" / "same look.png", compress_level=1)
+    words = ("datasets", "split", data, "--out", tmp_path / "split.json", "--json")
+    assert cnnviz(*words).json["copies"]["pictures"] == 2
+    assert cnnviz(*words, "--copies", "exact").json["copies"]["pictures"] == 0
+
+
+def test_a_split_says_where_it_goes(cnnviz, data):
+    assert "--out FILE, --into DIR" in cnnviz("datasets", "split", data).sentence
+    inside = cnnviz("datasets", "split", data, "--into", data / "sorted").sentence
+    assert "would be taken for a class" in inside
+
+
 WRONG = [
+    (("--ratio", "6:3"), "three numbers"),
+    (("--per-class", "rest", 5, "rest"), "for train alone"),
+    (("--per-class", "rest", 5, "some"), "'some' is no whole number"),
+    (("--per-class", "rest", 5, 5), "1 + 5 + 5"),
+    (("--from", "nowhere.json"), "'nowhere.json' does not exist"),
     (("--per-class", 8, 2, 2), "'cane' has 10 pictures"),
     (("--per-class", 0, 2, 2), "train must be more than 0"),
     (("--per-class", 5, -1, 2), "-1"),

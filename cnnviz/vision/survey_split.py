@@ -1,0 +1,84 @@
+"""Split what a survey found, with the copies it knows, and tell what the copies did."""
+
+from dataclasses import dataclass
+
+from cnnviz.vision.folders import NEAR_COPY_SIMILARITY
+from cnnviz.vision.split_sizes import Counts
+from cnnviz.vision.splits import EXACT_COPIES_ONLY, Split, split_folder
+from cnnviz.vision.survey import Survey
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What copies did to a split.
+
+    Args:
+        groups: groups of pictures that are copies of one another.
+        pictures: in all groups together.
+        of_class: pictures with a copy in each class.
+        not_used: copies that found no place in the training part, so that they are in no part.
+    """
+
+    groups: int
+    pictures: int
+    of_class: tuple[int, ...]
+    not_used: int
+
+
+def split_survey(
+    survey: Survey,
+    *,
+    seed: int,
+    counts: Counts | None = None,
+    shares: tuple[float, float, float] = (7, 1, 2),
+    exact_only: bool = False,
+) -> Split:
+    """Split the pictures of a survey, see `cnnviz.vision.splits.split_folder`.
+
+    Args:
+        survey: of the folder.
+        seed: same seed, same folder, same split.
+        counts: pictures of each class for train, validation and test.
+        shares: proportions in place of counts.
+        exact_only: whether only files with the same bytes count as copies, and not what looks alike.
+
+    Returns:
+        The split.
+
+    Raises:
+        InvalidValue: if the seed or a size is out of range, or a class has too few pictures.
+    """
+    return split_folder(
+        survey.scan,
+        seed=seed,
+        counts=counts,
+        shares=shares,
+        near_copy_similarity=EXACT_COPIES_ONLY if exact_only else NEAR_COPY_SIMILARITY,
+        groups=_groups(survey, exact_only),
+    )
+
+
+def copies_in(survey: Survey, split: Split) -> Copies:
+    """Count what stayed together in a split because it has copies.
+
+    Args:
+        survey: of the folder.
+        split: of the same folder.
+
+    Returns:
+        The counts.
+    """
+    groups = _groups(survey, split.near_copy_similarity >= EXACT_COPIES_ONLY)
+    members = [survey.pictures[i] for group in groups for i in group]
+    used = {file.path for files in split.parts.values() for file in files}
+    labels = [member.label for member in members]
+    return Copies(
+        len(groups),
+        len(members),
+        tuple(labels.count(label) for label in range(len(survey.classes))),
+        sum(member.path not in used for member in members),
+    )
+
+
+def _groups(survey: Survey, exact_only: bool) -> tuple[tuple[int, ...], ...]:
+    return survey.exact_copies if exact_only else survey.near_copies
