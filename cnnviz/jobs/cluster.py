@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.jobs import cleaning, inspection_runs, inspection_tasks, queue, work
+from cnnviz.jobs import cleaning, inspection_runs, inspection_tasks, queue, studies, studies_work, work
 from cnnviz.jobs.files import why_not_written
 from cnnviz.jobs.own_processes import START_SECONDS, OwnProcesses
 from cnnviz.jobs.processes import workers_wanted
@@ -207,7 +207,8 @@ class Cluster:
         try:
             days, gigabytes = cleaning.limits()
             cleaning.clean(days=days, gigabytes=gigabytes)
-            cleaning.clean(folder=inspection_runs.folder(), days=days, gigabytes=gigabytes)
+            for folder in (inspection_runs.folder(), studies.folder()):
+                cleaning.clean(folder=folder, days=days, gigabytes=gigabytes)
         except (InvalidValue, OSError):
             log.exception("old runs were not deleted")
 
@@ -243,10 +244,11 @@ def _task(client: Any, run: Run, *, priority: int) -> Any:
     if run.spec.get("kind") == inspection_runs.KIND:
         key = f"inspect-{run.id}-{time.time_ns()}"
         return _placed(client, inspection_tasks.graph(run, key=key), key, priority)
-    key = f"train-{run.id}-{time.time_ns()}"
+    study = run.spec.get("kind") == studies.KIND
+    key = f"{'study' if study else 'train'}-{run.id}-{time.time_ns()}"
     # Dask spreads tasks over the workers when they come. One that "produces data" it keeps back until a
     # worker is free, so that the priority decides which is next, whatever the number of workers.
-    task = Task(key, work.train, str(run.directory), _data_producer=True)
+    task = Task(key, studies_work.work_on if study else work.train, str(run.directory), _data_producer=True)
     return _placed(client, {key: task}, key, priority)
 
 

@@ -58,7 +58,7 @@ def look(directory: str, number: int) -> str:
         try:
             _look(run, number)
         except InvalidValue as error:
-            run.finish("failed", reason=_plain(error))
+            run.finish("failed", reason=error)
         except Exception as error:
             if disk_is_full(error):
                 raise
@@ -86,15 +86,6 @@ def end(directory: str, *parts: str) -> str:
     status = "stopped" if missing else "finished"
     run.finish(status)
     return status
-
-
-def _plain(error: InvalidValue) -> InvalidValue:
-    """Write what JSON cannot hold, such as a path, as text."""
-    values = {
-        name: value if isinstance(value, int | float | str) else str(value)
-        for name, value in error.values.items()
-    }
-    return InvalidValue(error.template, **values)
 
 
 def _look(run: Run, number: int) -> None:

@@ -119,7 +119,13 @@ class Run:
             reason: the sentence that says why, kept as template and values so that it can be translated.
             **values: what JSON can hold.
         """
-        why = {"template": reason.template, "values": reason.values} if reason else None
+        why = None
+        if reason:
+            values_told = {
+                name: value if isinstance(value, int | float | str) else str(value)
+                for name, value in reason.values.items()
+            }
+            why = {"template": reason.template, "values": values_told}
         write_json(self.directory / "result.json", {"status": status, "reason": why} | values)
 
     def result(self) -> dict[str, Any] | None:

@@ -43,8 +43,7 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
     run = Run(Path(directory))
     if result := run.result():
         return str(result["status"])
-    attempt = state_of(run).attempts  # read before the sign of life, which a worker gives before it counts
-    if _taken(run) or not _claim(run, attempt):
+    if not take_up(run):
         return "elsewhere"
     if result := run.result():  # the other worker has come to its end meanwhile
         return str(result["status"])
@@ -152,6 +151,19 @@ def _rates_set_by_hand(run: Run) -> list[RateChange]:
 def _failed(run: Run, reason: InvalidValue) -> str:
     run.finish("failed", reason=reason)
     return "failed"
+
+
+def take_up(run: Run) -> bool:
+    """Take a run for this worker, so that two never do the same.
+
+    Args:
+        run: any run that is not over.
+
+    Returns:
+        Whether it is this worker's now; False if another one is at it.
+    """
+    attempt = state_of(run).attempts  # read before the sign of life, which a worker gives before it counts
+    return not _taken(run) and _claim(run, attempt)
 
 
 def _taken(run: Run) -> bool:
