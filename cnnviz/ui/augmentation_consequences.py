@@ -6,18 +6,22 @@ import streamlit as st
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.heatmap import normalise_map, upsample
 from cnnviz.nn import consequences
-from cnnviz.ui import cached, frame
-from cnnviz.ui.augmentation_settings import in_words
+from cnnviz.ui import augmentation_labels, cached, frame
+from cnnviz.ui.augmentation_labels import label_warnings
+from cnnviz.ui.augmentation_words import in_words
 from cnnviz.ui.cached import AskedDraws
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, explain, language
 from cnnviz.ui.model_choice import ChosenModel, choose_model
 from cnnviz.ui.pictures import literal, sample_of
 from cnnviz.ui.prediction import class_label, percent
 from cnnviz.vision import augment, resize
-from cnnviz.vision.draws import AugmentationSettings, Draw
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.draws import Draw
 from cnnviz.vision.overlay import overlay
 from cnnviz.vision.picture import Picture
 from cnnviz.viz import heatmaps, strip_chart, theme
+
+__all__ = ["label_warnings", "show"]
 
 COUNT = 32
 SIDE = 224  # of the picture for a model that takes pictures of any size
@@ -42,11 +46,18 @@ def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
     if all(values == Draw() for values in asked.values):
         st.info(_("No draw changes anything. Give a range to one of the options."), icon=":material/tune:")
         return
-    names = [class_label(entry) for entry in model.card["classes"]]
+    names = [_name(entry) for entry in model.card["classes"]]
     _tell_answer(asked, names, model, picture)
     _chart(asked, names)
     _tell_map(asked)
     _worst(asked, names)
+    with st.expander(_("Which change makes which label false"), icon=":material/label_important:"):
+        augmentation_labels.whole_table()
+
+
+def _name(entry: dict[str, str]) -> str:
+    """Name a class in the page's language alone: many sentences name it."""
+    return entry.get(language()) or class_label(entry)
 
 
 def _ask(model: ChosenModel, picture: Picture, settings: AugmentationSettings, seed: int) -> AskedDraws:

@@ -1,0 +1,75 @@
+"""Where a change makes the label false, said beside the settings that do it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import streamlit as st
+
+from cnnviz.content.label_safety import FLAG, OUTCOMES, RISKS, SAFE, SUBJECTS, Risk, warnings
+from cnnviz.ui.i18n import _
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+
+_DEGREES = ("rotation_range", "shear_range")
+_SWITCHED = ("horizontal_flip", "vertical_flip", "fill_mode", "mixing")
+
+
+def label_warnings(settings: AugmentationSettings, *, mixing: str = "none", key: str = "aug_labels") -> None:
+    """Offer the cases in which these settings endanger a label; nothing where there is none.
+
+    Args:
+        settings: how far each change may go.
+        mixing: "none", "mixup" or "cutmix".
+        key: of the widget.
+    """
+    risks = warnings(asdict(settings), mixing=mixing)
+    if risks:
+        said = _("Is the label still true? {count} cases to think of").format(count=len(risks))
+        with st.expander(said, icon=":material/label_important:", key=key):
+            st.markdown(as_list(risks))
+
+
+def dataset_warnings(settings: AugmentationSettings, dataset: str, *, mixing: str = "none") -> None:
+    """Warn of what these settings do to the labels of one data set.
+
+    Args:
+        settings: how far each change may go.
+        dataset: its name; of a folder nothing is known, so every case is named.
+        mixing: "none", "mixup" or "cutmix".
+    """
+    # The studies give a mixed picture the shares of both classes, so their loss takes a mixture.
+    risks = warnings(asdict(settings), dataset=dataset, mixing=mixing, sparse_loss=False)
+    if risks:
+        st.warning(as_list(risks), icon=":material/label_important:")
+
+
+def whole_table() -> None:
+    """Show every case that is known, whatever the settings are."""
+    heads = (_("Option"), _("Pictures"), _("What happens"), _("Why"))
+    rows = [heads, ("---",) * len(heads)]
+    rows += [
+        (_from(risk), _(SUBJECTS[risk.subject]), _(OUTCOMES[risk.outcome]), _(risk.reason)) for risk in RISKS
+    ]
+    rows += [(f"`{option}`", _(SUBJECTS["any"]), _("nothing"), _(reason)) for option, reason in SAFE.items()]
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+
+
+def as_list(risks: Sequence[Risk]) -> str:
+    """Write cases as a Markdown list: from where on, for which pictures, what happens and why."""
+    said = _("- {option}, {pictures}: {outcome}. {reason}")
+    return "\n".join(
+        said.format(
+            option=_from(risk),
+            pictures=_(SUBJECTS[risk.subject]),
+            outcome=_(OUTCOMES[risk.outcome]),
+            reason=_(risk.reason),
+        )
+        for risk in risks
+    )
+
+
+def _from(risk: Risk) -> str:
+    name = f"`{risk.option}`"
+    if risk.option in _SWITCHED and risk.least == FLAG:
+        return name
+    amount = f"{risk.least:g}°" if risk.option in _DEGREES else f"{100 * risk.least:g} %"
+    return _("{option} from {amount}").format(option=name, amount=amount)
