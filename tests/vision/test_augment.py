@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.augment import apply, augmented, matrix
+from cnnviz.vision.augment import apply, augmented, factors, matrix
 from cnnviz.vision.draws import FILL_MODES, AugmentationSettings, Draw, draw
 
 EVERYTHING = AugmentationSettings(
@@ -18,6 +18,14 @@ EVERYTHING = AugmentationSettings(
     horizontal_flip=True,
     vertical_flip=True,
     brightness_range=(0.5, 1.5),
+    channel_shift_range=0.2,
+    crop=0.4,
+    contrast=0.5,
+    saturation=0.6,
+    hue=0.3,
+    blur=0.05,
+    noise=0.2,
+    cutout=0.25,
 )
 
 
@@ -109,6 +117,54 @@ def test_the_matrix_of_a_draw_holds_the_middle_in_its_place():
     assert np.allclose(matrix(values, (30, 50)) @ middle, middle)
 
 
+def test_the_matrix_is_the_product_of_its_factors_in_their_order():
+    values = draw(EVERYTHING, (30, 50), np.random.default_rng(2))
+    product = np.eye(3)
+    for factor in factors(values, (30, 50)):
+        product = product @ factor.matrix
+    assert np.allclose(matrix(values, (30, 50)), product)
+    changed = [factor.name for factor in factors(Draw(shear=5, crop=0.2), (30, 50)) if factor.name != "flip"]
+    assert changed == ["back", "rotation", "shift", "shear", "zoom", "to_middle", "crop"]
+
+
+def test_a_factor_of_what_was_not_drawn_is_the_identity():
+    moved = {factor.name: factor.matrix for factor in factors(Draw(), (30, 50))}
+    assert np.array_equal(moved.pop("back") @ moved.pop("to_middle"), np.eye(3))
+    assert all(np.array_equal(entries, np.eye(3)) for entries in moved.values())
+
+
+def test_a_crop_from_the_middle_is_the_zoom_into_it():
+    pixels = np.random.default_rng(0).random((20, 31, 3)).astype(np.float32)
+    cropped = apply(pixels, Draw(crop=0.4, crop_left=0.2, crop_top=0.2))
+    assert np.allclose(cropped, apply(pixels, Draw(zx=0.6, zy=0.6)), atol=1e-5)
+
+
+@pytest.mark.parametrize("fill_mode", FILL_MODES)
+def test_a_crop_has_the_corners_of_what_is_left_and_nothing_from_outside(fill_mode):
+    pixels = np.random.default_rng(0).random((21, 41, 3)).astype(np.float32)
+    cropped = apply(pixels, Draw(crop=0.5, crop_left=0.1, crop_top=0.5), fill_mode=fill_mode, cval=1)
+    assert np.allclose(cropped[0, 0], pixels[10, 4], atol=1e-5)
+    assert np.allclose(cropped[-1, -1], pixels[20, 24], atol=1e-5)
+    assert np.allclose(cropped[::2, ::2], pixels[10:, 4:25], atol=1e-5)
+
+
+def test_a_crop_is_cut_from_the_turned_picture():
+    pixels = np.random.default_rng(0).random((21, 21, 3)).astype(np.float32)
+    values = {"crop": 0.5, "crop_left": 0.1, "crop_top": 0.3}
+    both, then = apply(pixels, Draw(theta=90, **values)), apply(apply(pixels, Draw(theta=90)), Draw(**values))
+    assert np.allclose(both, then, atol=1e-4)
+
+
+def test_old_options_draw_what_they_drew_before_there_were_others():
+    """A seed in a link goes on meaning the same turns and flips."""
+    chance = np.random.default_rng([7, 3]).random(9)
+    drawn = draw(EVERYTHING, (50, 60), np.random.default_rng([7, 3]))
+    assert drawn.theta == 40 * (2 * chance[0] - 1)
+    assert drawn.shear == 20 * (2 * chance[3] - 1)
+    assert drawn.flip_horizontal == (chance[6] < 0.5)
+    assert drawn.brightness == 0.5 + chance[8]
+
+
 def test_the_same_seed_gives_the_same_pixels():
     pixels = np.random.default_rng(0).random((20, 30, 3)).astype(np.float32)
     one, two = (
@@ -130,6 +186,14 @@ def test_drawn_values_fill_their_ranges_and_stay_inside():
     drawn = [draw(EVERYTHING, (100, 200), np.random.default_rng(seed)) for seed in range(500)]
     ranges = {"theta": (-40, 40), "tx": (-40, 40), "ty": (-10, 10), "shear": (-20, 20)}
     ranges |= {"zx": (0.7, 1.3), "zy": (0.7, 1.3), "brightness": (0.5, 1.5)}
+    ranges |= {
+        "channel_shift": (-0.2, 0.2),
+        "crop": (0, 0.4),
+        "contrast": (0.5, 1.5),
+        "saturation": (0.4, 1.6),
+    }
+    ranges |= {"hue": (-0.3, 0.3), "blur": (0, 5), "noise": (0, 0.2)}
+    ranges |= {"cutout_left": (0, 175), "cutout_top": (0, 75)}
     for name, (least, most) in ranges.items():
         values = [getattr(values, name) for values in drawn]
         tenth = (most - least) / 10
@@ -137,6 +201,11 @@ def test_drawn_values_fill_their_ranges_and_stay_inside():
         assert most - tenth < max(values) <= most, name
     for name in ("flip_horizontal", "flip_vertical"):
         assert 200 < sum(getattr(values, name) for values in drawn) < 300, name
+    assert {values.cutout for values in drawn} == {25}
+    assert all(
+        0 <= values.crop_left <= values.crop and 0 <= values.crop_top <= values.crop for values in drawn
+    )
+    assert len({values.noise_seed for values in drawn}) == 500
 
 
 def test_one_pixel_survives_every_change():
@@ -161,6 +230,14 @@ def test_one_pixel_survives_every_change():
         ("brightness_range", (0.5, math.inf)),
         ("fill_mode", "mirror"),
         ("cval", 2),
+        ("channel_shift_range", 1.1),
+        ("crop", 1.0),
+        ("contrast", -0.1),
+        ("saturation", math.nan),
+        ("hue", 0.6),
+        ("blur", 0.06),
+        ("noise", math.inf),
+        ("cutout", 1.01),
     ],
 )
 def test_an_option_out_of_range_is_refused_by_name_and_value(option, value):
