@@ -30,6 +30,7 @@ from cnnviz.jobs.files import write_json
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import LOST_AFTER, state_of
 from cnnviz.nn.small_training import EpochRow
+from cnnviz.vision.pipeline import Pipeline
 
 KIND = "study"
 MOST_ARMS, MOST_FOLDS = 24, 20
@@ -232,6 +233,4 @@ def _check(arms: Sequence[StudyArm], kind: str, folds: int) -> None:
                 "fold {fold} must lie between {low} and {high}", fold=arm.fold, low=0, high=folds - 1
             )
         if arm.pipeline:
-            from cnnviz.vision.pipeline import Pipeline
-
             Pipeline.from_json(arm.pipeline)

@@ -1,9 +1,14 @@
 """A pipeline of the augmentation page as what a short training applies to its pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from cnnviz.core.standardise import Standardisation, fit, standardise
+from cnnviz.nn.rand_augment import rand_augment
 from cnnviz.nn.small_training import Change, Float32, Prepare
 from cnnviz.nn.training_data import Part
+from cnnviz.vision.pipeline import Pipeline
 
 
 def changes_of(told: str, train: Part) -> tuple[Change | None, Prepare | None]:
@@ -21,22 +26,21 @@ def changes_of(told: str, train: Part) -> tuple[Change | None, Prepare | None]:
     """
     if not told:
         return None, None
-    from cnnviz.core.standardise import Standardisation, fit, standardise
-    from cnnviz.nn.rand_augment import rand_augment
-    from cnnviz.vision.pipeline import Pipeline
-
     pipeline = Pipeline.from_json(told)
 
     def change(pictures: Float32, targets: Float32, rng: np.random.Generator) -> tuple[Float32, Float32]:
         ops = pipeline.rand_augment
         if ops.num_ops:
             seed = int(rng.integers(2**31))
-            coloured = np.repeat(pictures, 3, axis=3) if pictures.shape[3] == 1 else pictures
-            turned = rand_augment(coloured, num_ops=ops.num_ops, factor=ops.factor, seed=seed)
-            pictures = turned.mean(axis=3, keepdims=True) if pictures.shape[3] == 1 else turned
+            grey = pictures.shape[3] == 1  # Keras' layer takes colours alone
+            pictures = np.repeat(pictures, 3, axis=3) if grey else pictures
+            pictures = rand_augment(pictures, num_ops=ops.num_ops, factor=ops.factor, seed=seed)
+            pictures = pictures.mean(axis=3, keepdims=True) if grey else pictures
         return pipeline.change_batch(pictures, targets, rng)
 
-    if pipeline.standardisation == Standardisation():
+    # The network divides the 0 to 255 of a file by 255 itself, so a rescaling of that kind is done already.
+    wanted = replace(pipeline.standardisation, rescale=None)
+    if wanted == Standardisation():
         return change, None
-    fitted = fit(train.pictures.astype(np.float32) / np.float32(255), pipeline.standardisation)
+    fitted = fit(train.pictures.astype(np.float32) / np.float32(255), wanted)
     return change, lambda pictures: standardise(pictures, fitted)

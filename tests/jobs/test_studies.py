@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.standardise import Standardisation
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import queue, studies, studies_work, training_data
 from cnnviz.jobs.cleaning import DAY, clean
@@ -11,6 +12,11 @@ from cnnviz.jobs.cluster import _task
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.studies import StudyArm
 from cnnviz.jobs.studies_data import of_fold, pool
+from cnnviz.jobs.studies_pipeline import changes_of
+from cnnviz.nn.training_data import Part
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.mixing import Mixing
+from cnnviz.vision.pipeline import Pipeline, RandAugment
 
 SETTINGS = TrainingSettings(per_class=4, epochs=1, filters=(2,), seed=5, batch_size=64)
 TWO = (StudyArm("one", "First"), StudyArm("two", "Second"))
@@ -124,6 +130,7 @@ def test_a_study_of_folds_counts_what_was_held_out():
         (FOLDS, {"kind": "folds", "folds": 1}, "folds 1 must lie"),
         ((StudyArm("0", "1", fold=2),), {"kind": "folds", "folds": 2}, "fold 2 must lie"),
         (TWO, {"kind": "other"}, "neither"),
+        ((StudyArm("0", "1", pipeline="{"),), {}, "not JSON"),
     ],
 )
 def test_what_is_no_study_is_refused_in_a_sentence(arms, more, says):
@@ -155,6 +162,43 @@ def test_a_study_waits_in_a_queue_of_its_own_and_is_placed_by_its_kind():
         patch.setattr("distributed.fire_and_forget", lambda future: None)
         _task(client, run, priority=0)
     assert client.given.func is studies_work.work_on and client.given.args == (str(run.directory),)
+
+
+def test_a_pipeline_that_changes_nothing_is_as_none_and_one_that_does_is_not():
+    arms = [
+        StudyArm(name, name, pipeline=pipeline.as_json())
+        for name, pipeline in (
+            ("nothing", Pipeline()),
+            ("turned", Pipeline(changes=AugmentationSettings(rotation_range=90))),
+            ("mixed", Pipeline(mixing=Mixing(kind="mixup", alpha=1.0))),
+            ("centred", Pipeline(standardisation=Standardisation(featurewise_center=True))),
+            ("rescaled", Pipeline(standardisation=Standardisation(rescale=1 / 255))),
+        )
+    ]
+    run = begin((StudyArm("none", "none"), *arms))
+    assert work(run) == "finished"
+    none, nothing, turned, mixed, centred, rescaled = (arm.rows for arm in studies.read(run))
+    assert none == nothing == rescaled
+    assert len({row.loss for (row,) in (none, turned, mixed, centred)}) == 4
+
+
+def test_grey_pictures_go_through_keras_own_layer_and_stay_grey():
+    part = Part(np.full((2, 8, 8, 1), 100, np.uint8), np.int32([0, 1]))
+    change, _ = changes_of(Pipeline(rand_augment=RandAugment(num_ops=1)).as_json(), part)
+    pictures = np.random.default_rng(0).random((2, 8, 8, 1), np.float32)
+    targets = np.eye(2, dtype=np.float32)
+    changed, kept = change(pictures, targets, np.random.default_rng(1))
+    assert changed.shape == pictures.shape and np.array_equal(kept, targets)
+    assert changed.min() >= 0 and changed.max() <= 1
+    again, _ = change(pictures, targets, np.random.default_rng(1))
+    np.testing.assert_array_equal(changed, again)
+
+
+def test_a_standardisation_is_fitted_on_the_training_pictures_alone():
+    dark = Part(np.full((3, 4, 4, 1), 51, np.uint8), np.int32([0, 0, 1]))
+    told = Pipeline(standardisation=Standardisation(featurewise_center=True)).as_json()
+    _, prepare = changes_of(told, dark)
+    np.testing.assert_allclose(prepare(np.full((1, 4, 4, 1), 0.5, np.float32)), 0.3, atol=1e-6)
 
 
 def test_studies_that_nobody_used_for_long_are_deleted():
