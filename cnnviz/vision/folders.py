@@ -132,7 +132,8 @@ def fingerprint(picture: Picture) -> Float32:
 
     Returns:
         ``(16, 16)``, float32: grey values less their mean, with length 1, so that the sum of products of two
-        fingerprints is their correlation. All zero for a picture of one grey.
+        fingerprints is their correlation. All zero for a picture of one grey, and for one with less than 32
+        pixels a side: seen from so near, every seven is like every other, and a copy is not told from it.
     """
     return fingerprint_of(picture.pixels)
 
@@ -152,6 +153,8 @@ def fingerprint_of(pixels: NDArray) -> Float32:
         >>> round(float((hashes[0] * hashes[1]).sum()), 3)
         -1.0
     """
+    if max(pixels.shape[:2]) < 2 * FINGERPRINT_SIDE:
+        return np.zeros((FINGERPRINT_SIDE, FINGERPRINT_SIDE), np.float32)
     white = 255.0 if pixels.dtype == np.uint8 else 1.0
     # Made small before it is made grey: both are weighted sums, so the order is free, and this one is quick.
     small = to_grey(scaled(pixels.astype(np.float32), FINGERPRINT_SIDE, FINGERPRINT_SIDE) / np.float32(white))
