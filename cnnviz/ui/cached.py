@@ -7,7 +7,7 @@ import gettext
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from weakref import WeakSet
 
 import numpy as np
@@ -20,7 +20,7 @@ from cnnviz.core.edges import continue_edges
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import afterwards, inside, inspection_runs, training_data
+from cnnviz.jobs import afterwards, inside, inspection_runs, surveys, training_data
 from cnnviz.jobs import shipped_answers as shipped
 from cnnviz.jobs.afterwards import Answers
 from cnnviz.jobs.cluster import Cluster
@@ -28,13 +28,14 @@ from cnnviz.jobs.event_reader import EventReader
 from cnnviz.jobs.inspection import Inspected
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.nn import first_layer, zoo
+from cnnviz.nn import first_layer, small_data, zoo
 from cnnviz.nn.adversarial import AdversarialPicture, Attack
 from cnnviz.nn.consequences import ConsequencesOfDraws
 from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
 from cnnviz.nn.own_model import OwnModel, load_own
 from cnnviz.nn.probe import Probe
+from cnnviz.nn.rand_augment import rand_augment
 from cnnviz.nn.reinitialised import ShuffledCopy
 from cnnviz.nn.trust import Outcome
 from cnnviz.nn.zoo import Classifier
@@ -42,15 +43,13 @@ from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
 from cnnviz.ui.last_used import LastUsed
 from cnnviz.ui.xray_model import OpenedModel
-from cnnviz.vision import augment, edges, encode, resize
+from cnnviz.vision import augment, edges, encode, resize, tiles
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
-from cnnviz.vision.folders import class_folders
+from cnnviz.vision.folders import class_folders, load_squashed
 from cnnviz.vision.picture import Picture
 from cnnviz.vision.samples import SAMPLES
-
-if TYPE_CHECKING:
-    from cnnviz.vision.survey import Survey
+from cnnviz.vision.survey import Survey
 
 
 class FeatureMap(NamedTuple):
@@ -480,14 +479,12 @@ def adversarial(
     return _attack(name).run(_picture.pixels, epsilon=epsilon, steps=steps, target=target)
 
 
-def survey(root: Path, on_progress: Callable[[int, int], None]) -> "Survey":
+def survey(root: Path, on_progress: Callable[[int, int], None]) -> Survey:
     """Look through a folder of class folders once, as long as no file comes or goes.
 
     Raises:
         InvalidValue: if the folder holds nothing to look at.
     """
-    from cnnviz.jobs import surveys
-
     folders = (root, *(root / name for name in class_folders(root)))
     key = (str(root), tuple(folder.stat().st_mtime_ns for folder in folders))
     found = _surveys().get(key)
@@ -497,6 +494,50 @@ def survey(root: Path, on_progress: Callable[[int, int], None]) -> "Survey":
     return found
 
 
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def tile(digest: str, side: int, whole: bool, _path: Path) -> bytes:
+    """Pack a small copy of a picture as JPEG; nothing where the file is not the one of this hash."""
+    try:
+        picture = read_picture(_path)
+    except InvalidValue:
+        return b""
+    return tiles.tile(picture.pixels, side, whole=whole) if picture.digest == digest else b""
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def mean_picture(digests: tuple[str, ...], size: int, _paths: tuple[str, ...], _root: Path) -> np.ndarray:
+    """Squash pictures to one square and average them, float32 (size, size, 3) in [0, 1].
+
+    Raises:
+        InvalidValue: if one of them cannot be read any more.
+    """
+    squashed = load_squashed(_root, _paths, size=size)
+    return (squashed.mean(axis=0) / 255).astype(np.float32)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def rand_augmented(
+    digest: str, num_ops: int, factor: float, seed: int, count: int, side: int, _picture: Picture
+) -> tuple[bytes, ...]:
+    """Let Keras' RandAugment change the middle square of a picture so many times; loads Keras."""
+    square = resize.square(_picture.pixels, side)
+    batch = np.repeat(square[None], count, axis=0)
+    return tuple(map(encode.as_jpeg, rand_augment(batch, num_ops=num_ops, factor=factor, seed=seed)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def small_set(name: str, digest: str, side: int, count: int, _picture: Picture) -> Float32:
+    """Return some pictures, (N, side, side, 3) samples with one's own first, or digits (N, 8, 8, 1)."""
+    if name == "digits":
+        pictures = small_data.load("digits").train.pictures[:count].astype(np.float32) / 255
+    else:
+        others = [sample_picture(id) for id in SAMPLES]
+        chosen = [_picture, *(picture for picture in others if picture.digest != digest)]
+        pictures = np.stack([resize.square(picture.pixels, side) for picture in chosen[:count]])
+    pictures.flags.writeable = False
+    return pictures
+
+
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _surveys() -> LastUsed["Survey"]:
+def _surveys() -> LastUsed[Survey]:
     return LastUsed(4)  # of 26,000 pictures each about 50 MB
