@@ -1,6 +1,7 @@
 """Bring a picture of any shape to one target size, as Keras' two loaders do: squash it, crop it or pad it."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -187,3 +188,35 @@ def _inside(height: int, width: int, size: tuple[int, int]) -> Box:
     inner = sides / (sides / target).max()
     top, left = np.maximum(0, (target - inner) / 2).astype(int).tolist()
     return top, left, max(1, int(inner[0])), max(1, int(inner[1]))
+
+
+def load_batch(
+    root: Path,
+    paths: Sequence[str],
+    size: tuple[int, int],
+    *,
+    way: str = "squash",
+    interpolation: str = "bilinear",
+    loader: Loader = "generator",
+) -> NDArray[np.float32]:
+    """Read the pictures of a batch and bring them to one size.
+
+    Args:
+        root: folder the paths are below.
+        paths: N picture files.
+        size: wanted height and width.
+        way: as for `fit`.
+        interpolation: as for `fit`.
+        loader: as for `fit`.
+
+    Returns:
+        float32 (N, height, width, 3), 0 to 255.
+
+    Raises:
+        InvalidValue: if a picture cannot be read, as for `load`, or as for `fit`.
+    """
+    batch = np.empty((len(paths), *size, 3), np.float32)
+    for place, path in enumerate(paths):
+        pixels = load(root / path, name=path)
+        batch[place] = fit(pixels, size, way=way, interpolation=interpolation, loader=loader).pixels
+    return batch
