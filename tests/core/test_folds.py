@@ -62,7 +62,6 @@ def test_shuffling_mixes_what_lies_in_the_order_of_the_classes():
         ([0, 1], 1, "at least 2"),
         ([0, 1], 3, "not be more"),
         ([0.5, 1.0], 2, "whole numbers"),
-        ([], 2, "labels"),
     ],
 )
 def test_what_cannot_be_cut_is_refused_in_a_sentence(labels, folds, says):
