@@ -1,26 +1,24 @@
 """Which pictures are looked at: a data set of this machine, a ZIP file, or a folder of this computer."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import training_data
+from cnnviz.jobs.data_folders import DataFolder, data_folder, missing
+from cnnviz.jobs.fetching import fetch
 from cnnviz.ui import cached, controls, own_runs, uploaded_folder
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.vision.archive import Unpacked
-
-if TYPE_CHECKING:
-    from cnnviz.jobs.data_folders import DataFolder
-    from cnnviz.vision.survey import Survey
+from cnnviz.vision.survey import Survey
 
 _KEPT, _PATH = "data_kept_zip", "data_source"
 
 
-def choose() -> "DataFolder | None":
+def choose() -> DataFolder | None:
     """Choose a data set and have it ready as a folder of class folders.
 
     Returns:
@@ -51,7 +49,7 @@ def choose() -> "DataFolder | None":
     return None
 
 
-def survey_of(data: "DataFolder") -> "Survey | None":
+def survey_of(data: DataFolder) -> Survey | None:
     """Look through all pictures of a data set, where the progress can be seen; the next look is quick.
 
     Args:
@@ -75,9 +73,7 @@ def survey_of(data: "DataFolder") -> "Survey | None":
     return None
 
 
-def _ready(name: str, source: str = "") -> "DataFolder":
-    from cnnviz.jobs.data_folders import data_folder
-
+def _ready(name: str, source: str = "") -> DataFolder:
     bar = ProgressBar(_("Writing the pictures as files"))
     try:
         data = data_folder(name, source=source, on_progress=bar.tell)
@@ -88,7 +84,7 @@ def _ready(name: str, source: str = "") -> "DataFolder":
     return data
 
 
-def _from_zip() -> "DataFolder | None":
+def _from_zip() -> DataFolder | None:
     file = st.file_uploader(
         _("A ZIP file with one folder for each class"),
         ["zip"],
@@ -118,7 +114,7 @@ def _forget() -> None:
     st.session_state.pop("data_unpacked", None)
 
 
-def _from_folder() -> "DataFolder | None":
+def _from_folder() -> DataFolder | None:
     said = st.text_input(
         _("A folder on this computer with one folder for each class"),
         key=_PATH,
@@ -130,10 +126,8 @@ def _from_folder() -> "DataFolder | None":
 
 def _offer_to_fetch(name: str) -> None:
     """Say what to do about a data set that is not here, and do it for who sits at the machine."""
-    st.info(literal(explain(training_data.missing(name))), icon=":material/info:")
+    st.info(literal(explain(missing(name))), icon=":material/info:")
     if own_runs.at_the_machine() and st.button(_("Fetch it"), icon=":material/download:", key="data_fetch"):
-        from cnnviz.jobs.fetching import fetch
-
         with st.spinner(_("Fetching; this may take some minutes…"), show_time=True):
             fetch(name)
         st.rerun()

@@ -1,0 +1,27 @@
+"""What the classes and pictures of a data set are called on the page."""
+
+from cnnviz.content.class_names import class_entry
+from cnnviz.ui.i18n import _, language
+from cnnviz.vision.survey import FileFacts, Survey
+
+
+def class_words(survey: Survey) -> list[str]:
+    """Name the classes: a known one in the language of the page with its folder's name behind it.
+
+    Args:
+        survey: of the data set.
+
+    Returns:
+        One name a class, in the order of the labels; not safe for Markdown.
+    """
+    names = []
+    for folder in survey.classes:
+        entry = class_entry(folder)
+        text = entry.get(language()) or entry["en"]
+        names.append(folder if text == folder else f"{_(text)} ({folder})")
+    return names
+
+
+def file_name(picture: FileFacts) -> str:
+    """Name a picture by its file, without the folders above."""
+    return picture.path.rpartition("/")[2]
