@@ -1,15 +1,23 @@
 """datasets list, fetch, check and split."""
 
 import json
+import shutil
 import sys
 import types
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from cnnviz.core.training_choices import DATASETS
 from cnnviz.nn import array_data
 from cnnviz.vision.splits import PARTS, Split
+
+
+@pytest.fixture(autouse=True)
+def runs(tmp_path, monkeypatch):
+    """What is kept of a survey stays in the test's own folder."""
+    monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path / "runs"))
 
 
 @pytest.fixture
@@ -32,16 +40,35 @@ def test_the_list_names_all_that_can_be_trained_on(cnnviz):
 def test_check_counts_and_lists_what_is_wrong(cnnviz, data):
     with Image.open(data / "cane" / "0.png") as picture:
         picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(data / "gatto" / "mirrored.png")
+    shutil.copy(data / "cane" / "1.png", data / "gatto" / "twice.png")
     (data / "gatto" / "cut.jpg").write_bytes(b"\xff\xd8\xff")
     answer = cnnviz("datasets", "check", data, "--json")
     assert answer.status == 0
     found = answer.json
-    assert (found["pictures"], found["classes"]) == (21, {"cane": 10, "gatto": 11})
+    assert (found["pictures"], found["classes"]) == (22, {"cane": 10, "gatto": 12})
+    assert found["imbalance"] == 1.2 and found["formats"] == {"PNG": 22} and found["channels"] == {"3": 22}
+    assert found["sizes"]["width"] == {"least": 64, "median": 64, "most": 64}
+    assert found["sizes"]["height"]["least"] == 48 and found["sizes"]["different"] == 1
+    assert found["bytes"] == sum(file.stat().st_size for file in data.rglob("*.png"))
+    pixels = np.concatenate([np.asarray(Image.open(file)).reshape(-1, 3) for file in data.rglob("*.png")])
+    assert np.allclose(found["mean"], pixels.mean(axis=0) / 255, atol=1e-4)
+    assert np.allclose(found["deviation"], pixels.std(axis=0) / 255, atol=1e-4)
     assert [entry["path"] for entry in found["unreadable"]] == ["gatto/cut.jpg"]
+    assert found["exact_copies"] == [["cane/1.png", "gatto/twice.png"]]
     assert found["near_copies"] == [["cane/0.png", "gatto/mirrored.png"]]
     said = cnnviz("datasets", "check", data).out
-    assert "21 pictures" in said and "near copies: cane/0.png, gatto/mirrored.png" in said
-    assert "not read: gatto/cut.jpg: " in said
+    assert "22 pictures" in said and "near copies: cane/0.png, gatto/mirrored.png" in said
+    assert "largest class against smallest: 1.20 times" in said and "formats: PNG (22)" in said
+    assert "the same bytes: cane/1.png, gatto/twice.png" in said and "not read: gatto/cut.jpg: " in said
+
+
+def test_check_tells_of_an_empty_class_and_names_only_the_first_of_many(cnnviz, data):
+    (data / "ragno").mkdir()
+    for number in range(13):
+        (data / "cane" / f"{number:02}.jpg").write_text("no picture")
+    assert cnnviz("datasets", "check", data, "--json").json["imbalance"] is None
+    said = cnnviz("datasets", "check", data).out
+    assert "a class is empty" in said and said.count("not read: ") == 10 and "and 3 more" in said
 
 
 def test_split_writes_the_split_it_tells_of(cnnviz, data, tmp_path):
@@ -200,15 +227,23 @@ def test_fetch_says_where_the_folder_is_and_keeps_other_messages_off_standard_ou
     assert "Downloading" in answer.err
 
 
+def test_without_a_network_keras_too_fails_in_one_line_that_says_what_to_do(cnnviz, monkeypatch):
+    def load_data():
+        raise Exception("URL fetch failure on https://example.org: None -- no route to host")
+
+    datasets = types.SimpleNamespace(cifar10=types.SimpleNamespace(load_data=load_data))
+    monkeypatch.setattr(array_data, "load_keras", lambda: types.SimpleNamespace(datasets=datasets))
+    said = cnnviz("datasets", "fetch", "cifar10").sentence
+    assert "no route to host" in said and "cifar10.npz in CNNVIZ_DATA" in said
+
+
 def test_a_download_that_fails_is_one_line(cnnviz, monkeypatch, tmp_path):
     def fail(name):
         raise ConnectionError("no route\nto host")
 
     kaggle(monkeypatch, fail)
-    assert (
-        "animals10 could not be fetched: no route to host"
-        in cnnviz("datasets", "fetch", "animals10").sentence
-    )
+    said = cnnviz("datasets", "fetch", "animals10").sentence
+    assert "animals10 could not be fetched: no route to host" in said and "CNNVIZ_DATA" in said
     kaggle(monkeypatch, lambda name: str(tmp_path))  # the data set changed its folders
     assert str(tmp_path / "raw-img") in cnnviz("datasets", "fetch", "animals10").sentence
 
