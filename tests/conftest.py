@@ -18,6 +18,23 @@ FOLDERS = (
 COLOURS = {"dog": (230, 40, 40), "horse": (40, 230, 40), "elephant": (40, 40, 230)}
 
 
+LONGEST = (
+    "test_cluster",
+    "test_any_setting",
+    "test_grad_cam_page",
+    "test_grad_cam_room",
+    "test_training_run",
+    "test_live",
+)
+"""Files that take from half a minute to two minutes, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that two workers of pytest-xdist come to their end together."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONGEST)))
+
+
 @pytest.fixture(scope="module", autouse=True)
 def settled() -> None:
     """Hide from the garbage collector what earlier files have loaded.
