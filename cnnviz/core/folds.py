@@ -10,6 +10,7 @@ setting by the mean over the folds has looked at all of them, so only the test p
 the choice is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
@@ -106,6 +107,28 @@ def stratified_k_fold(
         held[members] = cards
         dealt += len(members)
     return tuple(np.flatnonzero(held == fold).astype(np.int64) for fold in range(folds))
+
+
+def counts_in_folds(labels: Any, cut: Sequence[Indices], *, classes: int) -> NDArray[np.int64]:
+    """Count how many examples of each class every fold holds out.
+
+    Args:
+        labels: (n,) class of each example, from 0.
+        cut: what `k_fold` or `stratified_k_fold` returned.
+        classes: how many classes there are.
+
+    Returns:
+        (k, classes) int64.
+
+    Example:
+        >>> labels = [0, 0, 0, 0, 1, 1]
+        >>> counts_in_folds(labels, k_fold(6, 2), classes=2).tolist()
+        [[3, 0], [1, 2]]
+        >>> counts_in_folds(labels, stratified_k_fold(labels, 2), classes=2).tolist()
+        [[2, 1], [2, 1]]
+    """
+    known = np.asarray(labels)
+    return np.array([np.bincount(known[fold], minlength=classes) for fold in cut], np.int64)
 
 
 @dataclass(frozen=True)

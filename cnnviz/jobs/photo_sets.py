@@ -46,7 +46,7 @@ def describe(settings: TrainingSettings, on_progress: Progress) -> DataFacts:
         settings.dataset,
         _class_names(split),
         (settings.picture_size, settings.picture_size, 3),
-        len(_training_files(split, settings.per_class)),
+        len(_files(split, settings.per_class)),
         len(split.parts["validation"]),
         len(split.parts["test"]),
         note=note,
@@ -54,18 +54,20 @@ def describe(settings: TrainingSettings, on_progress: Progress) -> DataFacts:
     )
 
 
-def load(settings: TrainingSettings, on_progress: Progress) -> TrainingData:
+def load(settings: TrainingSettings, on_progress: Progress, *, limit_all: bool = False) -> TrainingData:
     """Load the data of a run, as `cnnviz.jobs.training_data.load` does.
 
     Args:
         settings: of the run.
         on_progress: called with (pictures decoded, pictures in all) while they are decoded.
+        limit_all: whether ``per_class`` limits validation and test too.
 
     Returns:
         The three parts.
     """
     root, split, _ = _folder(settings, on_progress)
-    parts = split.parts | {"train": _training_files(split, settings.per_class)}
+    limited = PARTS if limit_all else ("train",)
+    parts = split.parts | {name: _files(split, settings.per_class, name) for name in limited}
     size = settings.picture_size
     check_memory(sum(map(len, parts.values())), (size, size, 3))
 
@@ -108,8 +110,8 @@ def _class_names(split: Split) -> tuple[str, ...]:
     return tuple(class_entry(name)["en"] for name in split.classes)
 
 
-def _training_files(split: Split, per_class: int) -> tuple[SplitFile, ...]:
-    files = split.parts["train"]
+def _files(split: Split, per_class: int, part: str = "train") -> tuple[SplitFile, ...]:
+    files = split.parts[part]
     order = np.random.default_rng(0).permutation(len(files))
     chosen = first_of_each(np.array([files[place].label for place in order], np.int32), per_class)
     return tuple(files[place] for place in sorted(order[chosen]))

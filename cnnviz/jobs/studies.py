@@ -114,6 +114,7 @@ def create(
     kind: Purpose,
     folds: int = 0,
     stratified: bool = True,
+    shuffle: bool = True,
     owner: str,
     title: str = "",
 ) -> Run:
@@ -126,6 +127,7 @@ def create(
             pictures are held out).
         folds: how many folds a study of folds has; 0 otherwise.
         stratified: whether every fold has the same share of each class.
+        shuffle: whether the pictures are mixed before the folds are cut; else they lie in order of class.
         owner: who asks.
         title: what it is called for people.
 
@@ -146,6 +148,7 @@ def create(
         "arms": [asdict(arm) for arm in arms],
         "folds": folds,
         "stratified": stratified,
+        "shuffle": shuffle,
         "owner": owner,
         "created": now.isoformat("T", "seconds"),
         "title": title or settings.dataset,

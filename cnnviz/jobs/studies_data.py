@@ -63,7 +63,9 @@ def pool(data: TrainingData, per_class: int) -> Part:
     return Part(pictures[back], labels[some])
 
 
-def of_fold(examples: Part, fold: int | None, *, folds: int, stratified: bool, seed: int) -> ArmData:
+def of_fold(
+    examples: Part, fold: int | None, *, folds: int, stratified: bool, seed: int, shuffle: bool = True
+) -> ArmData:
     """Cut the pictures of one fold, or those of one split of the usual kind.
 
     Args:
@@ -73,15 +75,17 @@ def of_fold(examples: Part, fold: int | None, *, folds: int, stratified: bool, s
         folds: how many there are.
         stratified: whether the share of each class is kept.
         seed: of the shuffling.
+        shuffle: whether the pictures are mixed before the folds are cut; a single split mixes them always.
 
     Returns:
         The pictures; those held out are also asked after each epoch, and nothing is chosen by them.
     """
-    seed += fold is None
+    alone = fold is None
+    mixed, seed = shuffle or alone, seed + alone
     if stratified:
-        cut = stratified_k_fold(examples.labels, folds, shuffle=True, seed=seed)
+        cut = stratified_k_fold(examples.labels, folds, shuffle=mixed, seed=seed)
     else:
-        cut = k_fold(len(examples.labels), folds, shuffle=True, seed=seed)
+        cut = k_fold(len(examples.labels), folds, shuffle=mixed, seed=seed)
     held = cut[fold or 0]
     rest = np.setdiff1d(np.arange(len(examples.labels)), held)
     return ArmData(chosen(examples, rest), chosen(examples, held), chosen(examples, held))

@@ -60,7 +60,8 @@ def _train(run: Run) -> bool:
     if not left or run.stop_asked():
         return not left
     settings = run.settings
-    data = training_data.load(settings)
+    # Of photographs no more are decoded than folds are cut from.
+    data = training_data.load(settings, limit_all=run.spec["purpose"] == "folds")
     pictures_of = _cutter(run, data)
     training = SmallTraining(settings, input_shape=data.input_shape, classes=len(data.classes))
     for arm in left:
@@ -90,7 +91,12 @@ def _cutter(run: Run, data: TrainingData) -> Callable[[StudyArm], ArmData]:
         return lambda arm: parts
     examples = pool(data, settings.per_class)
     return lambda arm: of_fold(
-        examples, arm.fold, folds=spec["folds"], stratified=spec["stratified"], seed=settings.seed
+        examples,
+        arm.fold,
+        folds=spec["folds"],
+        stratified=spec["stratified"],
+        shuffle=spec["shuffle"],
+        seed=settings.seed,
     )
 
 

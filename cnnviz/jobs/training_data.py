@@ -66,7 +66,12 @@ def describe(settings: TrainingSettings, *, on_progress: Progress = lambda done,
     return facts
 
 
-def load(settings: TrainingSettings, *, on_progress: Progress = lambda done, total: None) -> TrainingData:
+def load(
+    settings: TrainingSettings,
+    *,
+    on_progress: Progress = lambda done, total: None,
+    limit_all: bool = False,
+) -> TrainingData:
     """Load the data of a run.
 
     Which picture stands in which part follows from the data set alone, not from the seed of the run.
@@ -76,6 +81,8 @@ def load(settings: TrainingSettings, *, on_progress: Progress = lambda done, tot
     Args:
         settings: ``dataset``, ``source``, ``picture_size`` and ``per_class`` count.
         on_progress: called with (pictures decoded, pictures in all) while photographs are decoded.
+        limit_all: whether ``per_class`` limits validation and test too, where they are photographs: so fewer
+            have to be decoded.
 
     Returns:
         The three parts.
@@ -88,7 +95,9 @@ def load(settings: TrainingSettings, *, on_progress: Progress = lambda done, tot
         (100, 8, 8, 1)
     """
     photographed = settings.dataset in PHOTOGRAPHS
-    return photo_sets.load(settings, on_progress) if photographed else array_sets.load(settings)
+    if photographed:
+        return photo_sets.load(settings, on_progress, limit_all=limit_all)
+    return array_sets.load(settings)
 
 
 def examples(settings: TrainingSettings, *, count: int = 12) -> NDArray[np.uint8]:
