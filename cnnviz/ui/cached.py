@@ -43,7 +43,7 @@ from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
 from cnnviz.ui.last_used import LastUsed
 from cnnviz.ui.xray_model import OpenedModel
-from cnnviz.vision import augment, edges, encode, resize, tiles
+from cnnviz.vision import augment, edges, encode, fitting, resize, tiles
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
 from cnnviz.vision.folders import class_folders, load_squashed
@@ -536,6 +536,25 @@ def small_set(name: str, digest: str, side: int, count: int, _picture: Picture) 
         pictures = np.stack([resize.square(picture.pixels, side) for picture in chosen[:count]])
     pictures.flags.writeable = False
     return pictures
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def batch_of_files(
+    digests: tuple[str, ...],
+    size: tuple[int, int],
+    way: str,
+    interpolation: str,
+    _paths: tuple[str, ...],
+    _root: Path,
+) -> Float32:
+    """Read the pictures of a batch and bring them to one size, (N, height, width, 3) from 0 to 255.
+
+    Raises:
+        InvalidValue: if one of them cannot be read any more.
+    """
+    batch = fitting.load_batch(_root, _paths, size, way=way, interpolation=interpolation)
+    batch.flags.writeable = False
+    return batch
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
