@@ -1,17 +1,15 @@
 """From grey levels of 0 to 255 to small numbers around zero: what it does to a batch, counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cnnviz.core.arguments import Float32
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.standardise import Fitted, Standardisation, standardise
 
 SCALINGS = ("none", "rescale", "samplewise", "featurewise")
-BINS = 48
 
 
 def scale_batch(
@@ -72,49 +70,39 @@ def scale_batch(
 
 
 @dataclass(frozen=True)
-class ChannelCounts:
-    """How often numbers occur in each channel of a batch.
+class ChannelNumbers:
+    """Where the numbers of a batch lie.
 
     Attributes:
-        edges: (bins + 1,), the same for all channels.
-        shares: (channels, bins), each row sums to 1.
         means: one a channel.
         deviations: one a channel.
         least: of all numbers.
         most: of all numbers.
     """
 
-    edges: NDArray[np.float64] = field(repr=False)
-    shares: NDArray[np.float64] = field(repr=False)
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     least: float
     most: float
 
 
-def channel_counts(batch: Float32, *, bins: int = BINS) -> ChannelCounts:
-    """Count how often numbers occur in each channel of a batch.
+def channel_numbers(batch: Float32) -> ChannelNumbers:
+    """Measure mean and deviation of each channel of a batch, over all its pictures and pixels.
 
     Args:
-        batch: (N, height, width, channels).
-        bins: of the histograms, between the least and the largest number.
+        batch: (N, height, width, channels), at least one number.
 
     Returns:
-        The counts, and mean and deviation of each channel.
+        The numbers.
 
     Example:
-        >>> two = np.array([0, 255], np.float32).reshape(1, 1, 2, 1)
-        >>> counted = channel_counts(two, bins=2)
-        >>> counted.means, counted.deviations, counted.shares.tolist()
-        ((127.5,), (127.5,), [[0.5, 0.5]])
+        >>> black_and_white = np.array([0, 255], np.float32).reshape(1, 1, 2, 1)
+        >>> measured = channel_numbers(black_and_white)
+        >>> measured.means, measured.deviations
+        ((127.5,), (127.5,))
     """
     flat = np.asarray(batch).reshape(-1, batch.shape[-1])
-    least, most = float(flat.min()), float(flat.max())
-    edges = (
-        np.linspace(least, most, bins + 1)
-        if most > least
-        else np.linspace(least - 0.5, least + 0.5, bins + 1)
-    )
-    shares = np.stack([np.histogram(column, edges)[0] / len(flat) for column in flat.T])
     means, deviations = flat.mean(0, dtype=np.float64), flat.std(0, dtype=np.float64)
-    return ChannelCounts(edges, shares, tuple(map(float, means)), tuple(map(float, deviations)), least, most)
+    return ChannelNumbers(
+        tuple(map(float, means)), tuple(map(float, deviations)), float(flat.min()), float(flat.max())
+    )

@@ -1,0 +1,88 @@
+"""From folder to batch, step by step: each step begins with what the one before it made."""
+
+import streamlit as st
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs.data_folders import DataFolder
+from cnnviz.ui import (
+    controls,
+    data_batch_classes,
+    data_batch_code,
+    data_batch_fit,
+    data_batch_labels,
+    data_batch_order,
+    data_batch_scale,
+    data_batch_settings,
+    data_batch_state,
+    data_batch_steps,
+    data_batch_tensor,
+)
+from cnnviz.ui.data_batch_state import BatchState
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal
+from cnnviz.vision.survey import Survey
+
+
+def show(data: DataFolder, survey: Survey) -> None:
+    """Show one step of the path; the settings beside it hold for all steps.
+
+    Args:
+        data: the data set.
+        survey: what was found in it.
+    """
+    steps = {
+        "classes": _("1 Classes"),
+        "size": _("2 One size"),
+        "steps": _("3 Steps"),
+        "order": _("4 Order"),
+        "labels": _("5 Labels"),
+        "tensor": _("6 Tensor"),
+        "scale": _("7 Scale"),
+        "code": _("8 Code"),
+    }
+    step = controls.choice(_("Step"), steps, key="data_batch_step", many=False)
+    stage, side = st.columns([5, 2], gap="large")
+    with side:
+        asked = data_batch_settings.choose(survey)
+    with stage:
+        try:
+            state = data_batch_state.state(survey, asked)
+            st.markdown(_path(state))
+            if asked.number > state.steps:
+                side.caption(
+                    _("An epoch has only {steps} batches; the last is shown.").format(steps=state.steps)
+                )
+            _step(step, data, state)
+        except InvalidValue as error:
+            st.error(literal(explain(error)), icon=":material/error:")
+
+
+def _step(step: str, data: DataFolder, state: BatchState) -> None:
+    if step == "classes":
+        data_batch_classes.show(state)
+    elif step == "size":
+        data_batch_fit.show(state)
+    elif step == "steps":
+        data_batch_steps.show(state)
+    elif step == "order":
+        data_batch_order.show(state)
+    elif step == "labels":
+        data_batch_labels.show(state)
+    elif step == "tensor":
+        data_batch_tensor.show(state)
+    elif step == "scale":
+        data_batch_scale.show(state)
+    else:
+        data_batch_code.show(data, state)
+
+
+def _path(state: BatchState) -> str:
+    """Say in one line what the folder becomes."""
+    parts = (
+        _("{count} files in {classes} folders").format(
+            count=f"{len(state.files):,}", classes=len(state.classes)
+        ),
+        _("{steps} batches an epoch").format(steps=f"{state.steps:,}"),
+        _("this one: {shape}").format(shape=literal(str(state.shape))),
+    )
+    return f":gray[{'  →  '.join(parts)}]"

@@ -1,0 +1,73 @@
+"""Step 5: what the labels of the shown batch look like, and which loss goes with them."""
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.core.class_modes import LABEL_MODES, LossFit, Maker, labels, losses
+from cnnviz.core.errors import InvalidValue
+from cnnviz.ui import frame
+from cnnviz.ui.data_batch_state import BatchState
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal
+
+ROWS = 8
+
+
+def show(state: BatchState) -> None:
+    """Show the label arrays of both of Keras' ways, and judge the losses.
+
+    Args:
+        state: of the path.
+    """
+    mode = state.settings.class_mode
+    keras_3 = LABEL_MODES[mode]
+    generator = None if mode == "none" else mode
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"ImageDataGenerator  \n`class_mode={generator!r}`")
+        _array(state, "generator")
+    with right:
+        st.markdown(f"image_dataset_from_directory  \n`label_mode={keras_3!r}`")
+        _array(state, "dataset")
+    st.dataframe(
+        [_row(one) for one in losses(mode, len(state.classes))],
+        key="data_batch_losses",
+        hide_index=True,
+        alt=_("Which loss goes with these labels, and why"),
+        width="stretch",
+        row_height=64,
+        column_config={_("Why"): st.column_config.TextColumn(width="large")},
+    )
+    with st.container(width=frame.TEXT_WIDTH):
+        st.markdown(frame.passage("data", "batch_labels"))
+
+
+def _array(state: BatchState, maker: Maker) -> None:
+    try:
+        array = labels(state.numbers, tuple(state.classes), state.settings.class_mode, maker=maker)
+    except InvalidValue as error:
+        st.error(literal(explain(error)), icon=":material/block:")
+        return
+    if array is None:
+        st.code("images = next(batches)", language="python")
+        st.caption(_("No labels: the batch is the pictures alone."))
+        return
+    text = np.array2string(array[:ROWS], max_line_width=60, threshold=400)
+    more = "\n…" if len(array) > ROWS else ""
+    st.code(text + more, language="python")
+    st.caption(_("shape {shape}, {dtype}").format(shape=literal(str(array.shape)), dtype=array.dtype))
+    if maker == "generator" and state.settings.class_mode == "binary" and len(state.classes) != 2:
+        st.warning(
+            _(
+                "binary means 0 or 1. The generator does not notice the {count} classes and gives their "
+                "numbers."
+            ).format(count=len(state.classes)),
+            icon=":material/warning:",
+        )
+
+
+def _row(one: LossFit) -> dict[str, str]:
+    verdict = (
+        _("✓ fits") if one.fits else _("✗ Keras stops") if one.complains else _("✗ wrong, without a word")
+    )
+    return {_("Loss"): one.loss, _("With these labels"): verdict, _("Why"): _(one.why)}
