@@ -10,26 +10,26 @@ picture; behind each formula stands what its mean and deviation are taken over:
     featurewise_std_normalization   x / (std(all x) + 1e-6)          per channel, over all pictures and pixels
     zca_whitening                   U · S⁻¹ · Uᵀ · x                 over all pictures
 
-The featurewise steps need numbers of a whole set, which `fit` takes from the training pictures; the
-samplewise ones need the picture alone. ZCA whitening looks at a picture as one long row of numbers.
-Neighbouring pixels are alike, so these numbers are related. Uᵀ turns the row until its numbers are unrelated
-over the set, S⁻¹ divides each by its spread, so that all vary by 1, and U turns the row back, so that the
-result still looks like a picture: edges stay, even areas go.
+The featurewise steps and ZCA need numbers of a whole set, which `fit` takes from the training pictures; the
+samplewise ones need the picture alone. What ZCA does, `cnnviz.core.whitening` says.
 
-Sources: Keras, `ImageDataGenerator.fit` and `.standardize`; Krizhevsky, "Learning Multiple Layers of Features
-from Tiny Images", 2009, appendix A (ZCA).
+Source: Keras, `ImageDataGenerator.fit` and `.standardize`.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz.core.arguments import Float32, Float64, check_room
+from cnnviz.core.arguments import Float32, Float64
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.whitening import Whitening, fit_whitening, whiten
 
 TINY = 1e-6
 """Keras adds it to a deviation before dividing, so that an even picture does not divide by nothing."""
+
+PART = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,32 +98,17 @@ class Fitted:
         settings: which steps.
         mean: float32 (channels,), after rescaling; None without a centred feature.
         deviation: float32 (channels,); None without that step.
-        axes: float32 (numbers of a picture, directions), the columns of U: what varies together in the set.
-        spread: float32 (directions,), S: how much the set varies along each, epsilon included.
+        whitening: directions and spreads of ZCA; None without that step.
     """
 
     settings: Standardisation
     mean: Float32 | None = None
     deviation: Float32 | None = None
-    axes: Float32 | None = None
-    spread: Float32 | None = None
-
-    @property
-    def zca_matrix(self) -> Float32 | None:
-        """U · S⁻¹ · Uᵀ as one matrix (numbers, numbers), as Keras keeps it; None without ZCA."""
-        if self.axes is None or self.spread is None:
-            return None
-        check_room(len(self.axes) ** 2, "zca_matrix")
-        matrix: Float32 = ((self.axes / self.spread) @ self.axes.T).astype(np.float32)
-        return matrix
+    whitening: Whitening | None = None
 
 
 def fit(pictures: Float32, settings: Standardisation) -> Fitted:
     """Take from a set of pictures the numbers that the featurewise steps and ZCA need.
-
-    With all pictures as columns of X, centred: X = U · D · Vᵀ (singular values). Their covariance is
-    U · D²/n · Uᵀ, so along the columns of U the set varies by S = D/√n, and U · S⁻¹ · Uᵀ · X varies by 1
-    every way.
 
     Args:
         pictures: float32 (N, height, width, channels), the training pictures. Never take the test pictures:
@@ -134,7 +119,7 @@ def fit(pictures: Float32, settings: Standardisation) -> Fitted:
         The steps with their numbers.
 
     Raises:
-        InvalidValue: the array has not four axes, or no picture; or too many numbers for ZCA.
+        InvalidValue: the array has not four axes, or no picture; or ZCA has too much to do.
 
     Example:
         >>> dark_and_light = np.array([0.25, 0.75], np.float32).reshape(2, 1, 1, 1)
@@ -142,23 +127,20 @@ def fit(pictures: Float32, settings: Standardisation) -> Fitted:
         >>> fitted.mean.tolist(), fitted.deviation.tolist()
         ([0.5], [0.25])
     """
-    numbers = _batch(pictures)
-    steps, mean, deviation, axes, spread = settings.steps, None, None, None, None
-    if settings.rescale is not None:
-        numbers = numbers * settings.rescale
-    if "featurewise_center" in steps:
-        mean = numbers.mean((0, 1, 2))
-        numbers = numbers - mean
+    _check_batch(pictures)
+    steps, factor = settings.steps, settings.rescale or 1.0
+    count, length = len(pictures), math.prod(pictures.shape[1:])
+    if "featurewise_center" not in steps:
+        return Fitted(settings=settings)
+    mean = factor * pictures.mean((0, 1, 2), dtype=np.float64)
+    deviation, whitening = None, None
     if "featurewise_std_normalization" in steps:
-        deviation = numbers.std((0, 1, 2))
+        squares = sum(((factor * part - mean) ** 2).sum((0, 1, 2)) for part in _parts(pictures))
+        deviation = np.sqrt(squares / math.prod(pictures.shape[:3])).astype(np.float32)
     if "zca_whitening" in steps:
-        count, length = len(numbers), math.prod(numbers.shape[1:])
-        check_room(length * min(count, length), "zca_whitening")
-        axes, singular, _ = np.linalg.svd(numbers.reshape(count, length).T, full_matrices=False)
-        spread = (singular + settings.zca_epsilon) / math.sqrt(count)
-    kept = {"mean": mean, "deviation": deviation, "axes": axes, "spread": spread}
-    rounded = {name: None if value is None else value.astype(np.float32) for name, value in kept.items()}
-    return Fitted(settings=settings, **rounded)
+        rows = ((factor * part - mean).reshape(len(part), length) for part in _parts(pictures))
+        whitening = fit_whitening(rows, shape=(count, length), epsilon=settings.zca_epsilon)
+    return Fitted(settings=settings, mean=mean.astype(np.float32), deviation=deviation, whitening=whitening)
 
 
 def standardise(pictures: Float32, fitted: Fitted) -> Float32:
@@ -181,14 +163,26 @@ def standardise(pictures: Float32, fitted: Fitted) -> Float32:
         >>> standardise(row, fit(row, steps)).ravel().round(3).tolist()
         [-1.0, 1.0, 1.0, -1.0]
     """
-    settings, steps = fitted.settings, fitted.settings.steps
-    numbers = _batch(pictures)
-    if fitted.mean is not None and fitted.mean.size != numbers.shape[3]:
+    _check_batch(pictures)
+    channels, length = pictures.shape[3], math.prod(pictures.shape[1:])
+    if fitted.mean is not None and fitted.mean.size != channels:
         raise InvalidValue(
             "pictures have {channels} channels; the set they are standardised by has {fitted}",
-            channels=numbers.shape[3],
+            channels=channels,
             fitted=fitted.mean.size,
         )
+    if fitted.whitening is not None and len(fitted.whitening.axes) != length:
+        raise InvalidValue(
+            "pictures of {length} numbers cannot be whitened by a set of pictures of {fitted}",
+            length=length,
+            fitted=len(fitted.whitening.axes),
+        )
+    done = [_standardised(part, fitted).astype(np.float32) for part in _parts(pictures)]
+    return np.concatenate(done)
+
+
+def _standardised(numbers: Float64, fitted: Fitted) -> Float64:
+    settings, steps = fitted.settings, fitted.settings.steps
     if settings.rescale is not None:
         numbers = numbers * settings.rescale
     if "samplewise_center" in steps:
@@ -199,30 +193,20 @@ def standardise(pictures: Float32, fitted: Fitted) -> Float32:
         numbers = numbers - fitted.mean
     if fitted.deviation is not None:
         numbers = numbers / (fitted.deviation + TINY)
-    if fitted.axes is not None and fitted.spread is not None:
-        numbers = _whitened(numbers, fitted.axes, fitted.spread)
-    return numbers.astype(np.float32)
+    if fitted.whitening is not None:
+        numbers = whiten(numbers.reshape(len(numbers), -1), fitted.whitening).reshape(numbers.shape)
+    return numbers
 
 
-def _whitened(numbers: Float64, axes: Float32, spread: Float32) -> Float64:
-    rows = numbers.reshape(len(numbers), -1)
-    if rows.shape[1] != len(axes):
-        raise InvalidValue(
-            "pictures of {size} numbers cannot be whitened by a set of pictures of {fitted}",
-            size=rows.shape[1],
-            fitted=len(axes),
-        )
-    rotated = rows @ axes
-    divided = rotated / spread
-    back: Float64 = divided @ axes.T
-    return back.reshape(numbers.shape)
+def _parts(pictures: Float32) -> Iterator[Float64]:
+    """Hand out a few pictures at a time in float64, so that a large set is never copied whole."""
+    for start in range(0, len(pictures), PART):
+        yield np.asarray(pictures[start : start + PART], np.float64)
 
 
-def _batch(pictures: Float32) -> Float64:
-    numbers = np.asarray(pictures, np.float64)
-    if numbers.ndim != 4 or not numbers.size:
+def _check_batch(pictures: Float32) -> None:
+    if pictures.ndim != 4 or not pictures.size:
         raise InvalidValue(
             "pictures of shape {shape} must be (N, height, width, channels), at least one",
-            shape=numbers.shape,
+            shape=pictures.shape,
         )
-    return numbers
