@@ -155,8 +155,9 @@ def _written(name: str, small: bool, on_progress: Progress) -> Path:
         try:
             os.replace(half, root)
         except OSError:
-            if not (root / ABOUT).exists():
-                raise
+            if not (root / ABOUT).exists():  # what is left of a deletion that was cut short
+                shutil.rmtree(root)
+                os.replace(half, root)
     except OSError as error:
         template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
         raise InvalidValue(template, folder=str(runs.root()), why=error.strerror or str(error)) from error

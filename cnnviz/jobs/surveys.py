@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from cnnviz.jobs import old_photographs, photographs, runs
-from cnnviz.jobs.kept_facts import KeptFacts, read, save
+from cnnviz.jobs.survey_facts import KeptFacts, read, save
 from cnnviz.vision.folders import class_folders, picture_paths
 from cnnviz.vision.survey import FileFacts, Survey, look_at, surveyed
 
