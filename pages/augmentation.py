@@ -1,15 +1,23 @@
-"""Change a picture at random, sixteen times, without changing what it shows."""
-
-from dataclasses import asdict
+"""Change pictures at random without changing what they show, and see what that does."""
 
 import streamlit as st
 
-from cnnviz.export import augmentation_code
-from cnnviz.ui import augmentation_settings, cached, frame
-from cnnviz.ui.i18n import _
-from cnnviz.ui.pictures import choose_picture, picture_path
-
-COUNT, SIDE = 16, 192
+from cnnviz.core.errors import InvalidValue
+from cnnviz.ui import (
+    augmentation_consequences,
+    augmentation_files,
+    augmentation_labels,
+    augmentation_matrix,
+    augmentation_mixing,
+    augmentation_settings,
+    augmentation_standardise,
+    augmentation_sweep,
+    augmentation_wall,
+    controls,
+    frame,
+)
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import choose_picture
 
 frame.open_page("augmentation")
 
@@ -17,26 +25,37 @@ left, right = st.columns([3, 5], gap="large")
 with left:
     picture = choose_picture("aug")
     seed = augmentation_settings.choose_seed()
-    settings = augmentation_settings.choose_settings()
-series = cached.augmented(picture.digest, settings, seed, COUNT, SIDE, picture)
-with left:
-    st.image(
-        series.original,
-        caption=_("The picture itself, its middle square of {side} × {side} px").format(side=SIDE),
-        alt=_("The picture {name}").format(name=picture.name),
-        width=SIDE,
-    )
-with right, st.grid(columns=4, min_column_width=130, gap="small", key="aug_copies"):
-    for number, (copy, values) in enumerate(series.copies, 1):
-        words = augmentation_settings.in_words(values)
-        alt = _("Draw {number}: {words}").format(number=number, words=", ".join(words))
-        st.image(copy, caption="  \n".join(words), alt=alt, width="stretch")
+    pipeline = augmentation_settings.choose_pipeline()
+    changes, mixing = pipeline.changes, pipeline.mixing
+    augmentation_labels.label_warnings(changes, mixing=mixing.kind)
+    augmentation_settings.show_original(picture)
+with right:
+    views = {
+        "wall": _("Sixteen draws"),
+        "sweep": _("One option"),
+        "matrix": _("The matrix"),
+        "mix": _("Two pictures"),
+        "normalise": _("Normalise"),
+        "consequences": _("What the network says"),
+    }
+    view = controls.choice(_("View"), views, key="aug_view", many=False)
+    try:
+        match view:
+            case "wall":
+                augmentation_wall.show(picture, changes, seed)
+            case "sweep":
+                augmentation_sweep.show(picture, changes)
+            case "matrix":
+                augmentation_matrix.show(picture, changes, seed)
+            case "mix":
+                augmentation_mixing.show(picture, mixing, pipeline.rand_augment, seed)
+            case "normalise":
+                augmentation_standardise.show(picture, pipeline.standardisation)
+            case "consequences":
+                augmentation_consequences.show(picture, changes, seed)
+    except InvalidValue as error:
+        st.error(explain(error))
 
-st.subheader(_("The same in Keras"), anchor=False)
-st.markdown(frame.passage("augmentation", "code"))
-layers, generator = st.tabs([_("Layers of Keras 3"), _("ImageDataGenerator, deprecated")], key="aug_code")
-options = asdict(settings) | {"picture": picture_path(picture), "seed": seed}
-layers.code(augmentation_code.layers(**options), language="python")
-generator.code(augmentation_code.generator(**options), language="python")
+augmentation_files.show(picture, pipeline, seed)
 
 frame.close_page("augmentation")

@@ -1,60 +1,129 @@
-"""The controls of the augmentation page, and its draws in words."""
+"""The controls of the augmentation page: geometry open, the rest in groups that say how many are on."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.ui import controls
+from cnnviz.ui import (
+    augmentation_mixing,
+    augmentation_presets,
+    augmentation_standardise,
+    augmentation_wall,
+    controls,
+)
+from cnnviz.ui.augmentation_options import CVAL, GROUPS, PERCENT, SWITCHES, key, to_settings
 from cnnviz.ui.i18n import _
-from cnnviz.vision.draws import AugmentationSettings, Draw
+from cnnviz.vision import encode, resize
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.picture import Picture
+from cnnviz.vision.pipeline import Pipeline
 
 MOST_SEED = 9999
+SHEARS = ("0", "0.2", "0.4", "5", "10", "15", "20", "30", "45")
 
 
-def choose_settings() -> AugmentationSettings:
-    """Offer every option of the augmentation, and return what was chosen."""
-    ranges = {
-        "rotation_range": (_("Rotation, degrees"), 180, 20, _("turned by up to so much either way")),
-        "shear_range": (_("Shear, degrees"), 45, 0, _("slanted by up to so much either way")),
-        "width_shift_range": (_("Shift sideways, %"), 50, 10, _("moved by up to this share of the width")),
-        "height_shift_range": (
-            _("Shift up or down, %"),
-            50,
-            10,
-            _("moved by up to this share of the height"),
-        ),
-        "zoom_range": (_("Zoom, %"), 80, 10, _("width and height each draw their own factor around 1")),
-        "brightness_range": (_("Brightness, %"), 90, 0, _("all colours times a factor around 1")),
-    }
-    values = {}
+def choose_pipeline() -> Pipeline:
+    """Offer all that is done to training pictures in groups, and return what was chosen."""
+    changes = choose_changes()
+    label, icon = _("Mixing and RandAugment"), ":material/join_inner:"
+    with options_group(label, augmentation_mixing.OFF, icon=icon, group="mixing"):
+        mixing, rand_augment = augmentation_mixing.choose()
+    label, icon = _("Normalise"), ":material/equalizer:"
+    with options_group(label, augmentation_standardise.OFF, icon=icon, group="normalise"):
+        standardisation = augmentation_standardise.choose()
+    return Pipeline(
+        changes=changes, mixing=mixing, rand_augment=rand_augment, standardisation=standardisation
+    )
+
+
+def choose_changes() -> AugmentationSettings:
+    """Offer every change of a picture by itself: geometry open, the rest in groups."""
+    augmentation_presets.bring_from_address()
+    strength = st.container()
+    controls.remember(key("cval"), CVAL)
+    values: dict[str, Any] = {}
     with st.grid(min_column_width=150, gap="small", key="aug_ranges"):
-        for name, (label, most, default, meaning) in ranges.items():
-            values[name] = controls.whole_number(
-                label, 0, most, default, key=f"aug_{name}", help=f"`{name}`: {meaning}", slider=True
-            )
+        values |= _ranges("geometry")
     with st.container(horizontal=True, key="aug_flips"):
-        horizontal = controls.switch(_("Mirror left and right"), key="aug_horizontal_flip", default=True)
-        vertical = controls.switch(_("Mirror up and down"), key="aug_vertical_flip")
-    fillings = {
+        flips = {
+            "horizontal_flip": _("Mirror left and right"),
+            "vertical_flip": _("Mirror up and down"),
+        }
+        for name, default in SWITCHES.items():
+            values[name] = controls.switch(flips[name], key=key(name), default=default)
+    values["fill_mode"] = controls.choice(_("Fill the empty places"), fillings(), key=key("fill_mode"))
+    if values["fill_mode"] == "constant":
+        label = _("Grey, % of white")
+        values["cval"] = controls.whole_number(label, 0, PERCENT, CVAL, key=key("cval"), slider=True)
+    groups = {
+        "colour": (_("Colour"), ":material/palette:"),
+        "holes": (_("Noise and holes"), ":material/grain:"),
+    }
+    for group, (label, icon) in groups.items():
+        with (
+            options_group(label, {key(name): "0" for name in GROUPS[group]}, icon=icon, group=group),
+            st.grid(min_column_width=150, gap="small", key=f"aug_ranges_{group}"),
+        ):
+            values |= _ranges(group)
+    settings = to_settings(values)
+    with strength:
+        augmentation_presets.choose(settings)
+    return settings
+
+
+def fillings() -> dict[str, str]:
+    """Name the fill modes."""
+    return {
         "nearest": _("nearest"),
         "constant": _("constant"),
         "reflect": _("reflect"),
         "wrap": _("wrap"),
     }
-    fill_mode = controls.choice(_("Fill the empty places"), fillings, key="aug_fill_mode")
-    grey = 0
-    if fill_mode == "constant":
-        grey = controls.whole_number(_("Grey, % of white"), 0, 100, 0, key="aug_cval", slider=True)
-    brightness = values["brightness_range"] / 100
-    return AugmentationSettings(
-        rotation_range=values["rotation_range"],
-        shear_range=values["shear_range"],
-        width_shift_range=values["width_shift_range"] / 100,
-        height_shift_range=values["height_shift_range"] / 100,
-        zoom_range=values["zoom_range"] / 100,
-        horizontal_flip=horizontal,
-        vertical_flip=vertical,
-        brightness_range=(1 - brightness, 1 + brightness) if brightness else None,
-        fill_mode=fill_mode,
-        cval=grey / 100,
+
+
+def options_group(label: str, off: Mapping[str, str], *, icon: str, group: str) -> DeltaGenerator:
+    """Open a group of settings that is closed at first and says how many of them are on.
+
+    Args:
+        label: of the group, translated.
+        off: what each widget says that is off, by its key.
+        icon: in front of the label.
+        group: the end of its own key.
+
+    Returns:
+        Where the widgets go.
+    """
+    said = {name: st.session_state.get(name, st.query_params.get(name, word)) for name, word in off.items()}
+    on = sum(str(value).lower() != off[name] for name, value in said.items())
+    shown = _("{group}: {count} on").format(group=label, count=on) if on else label
+    return st.expander(shown, icon=icon, key=f"aug_group_{group}")
+
+
+def _ranges(group: str) -> dict[str, float]:
+    """Draw the numbers of a group."""
+    values: dict[str, float] = {}
+    for name, option in GROUPS[group].items():
+        why = _(option.why)
+        told = {"key": key(name), "help": f"`{name}`: {why}"}
+        if name == "shear_range":  # its usual numbers lie far apart
+            text = controls.number(_(option.label), SHEARS, 0, option.most, default="0", **told)
+            values[name] = float(text)
+        else:
+            label = _(option.label)
+            values[name] = controls.whole_number(label, 0, option.most, option.default, slider=True, **told)
+    return values
+
+
+def show_original(picture: Picture) -> None:
+    """Show what is changed: the middle square of the picture."""
+    side = augmentation_wall.SIDE
+    st.image(
+        encode.as_jpeg(resize.square(picture.pixels, side)),
+        caption=_("The picture itself, its middle square of {side} × {side} px").format(side=side),
+        alt=_("The picture {name}").format(name=picture.name),
+        width=side,
     )
 
 
@@ -68,43 +137,3 @@ def choose_seed() -> int:
 
 def _next_seed(seed: int) -> None:
     st.session_state["aug_seed"] = (seed + 1) % (MOST_SEED + 1)
-
-
-def in_words(values: Draw) -> list[str]:
-    """Say what was drawn for one picture, leaving out what does nothing.
-
-    Args:
-        values: what was drawn.
-
-    Returns:
-        A few words for each change, in the language of the session and in the order of the changes.
-    """
-    said = [
-        _turn(values.theta, _("turned left {amount}°"), _("turned right {amount}°")),
-        _shift(values.tx, values.ty),
-        _turn(values.shear, _("leans left {amount}°"), _("leans right {amount}°")),
-        _zoom(values.zx, values.zy),
-        _("mirrored") if values.flip_horizontal else "",
-        _("upside down") if values.flip_vertical else "",
-        "" if values.brightness == 1 else _("brightness {factor}").format(factor=f"{values.brightness:.2f}"),
-    ]
-    return list(filter(None, said)) or [_("unchanged")]
-
-
-def _turn(degrees: float, positive: str, negative: str) -> str:
-    return (positive if degrees > 0 else negative).format(amount=_short(degrees)) if degrees else ""
-
-
-def _shift(tx: float, ty: float) -> str:
-    sideways = (_("left {pixels} px") if tx > 0 else _("right {pixels} px")).format(pixels=_short(tx))
-    upright = (_("up {pixels} px") if ty > 0 else _("down {pixels} px")).format(pixels=_short(ty))
-    return ", ".join(words for words, pixels in ((sideways, tx), (upright, ty)) if pixels)
-
-
-def _zoom(zx: float, zy: float) -> str:
-    return "" if zx == zy == 1 else _("zoom {width} × {height}").format(width=f"{zx:.2f}", height=f"{zy:.2f}")
-
-
-def _short(value: float) -> str:
-    size = abs(value)
-    return f"{size:.0f}" if size >= 1 else f"{size:.1f}"

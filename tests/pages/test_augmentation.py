@@ -27,7 +27,7 @@ def said(app):
 
 
 def code(app):
-    return " ".join(block.value for block in app.code)
+    return " ".join(block.value for block in app.code if block.language == "python")
 
 
 def png(colour="red", size=(40, 30), **options) -> bytes:
@@ -101,7 +101,7 @@ def test_a_link_restores_every_setting(open_page):
 WRONG = {
     "aug_rotation_range": ("181", "a whole number from 0 to 180. 20 is used"),
     "aug_zoom_range": ("0.2", "a whole number from 0 to 80. 10 is used"),
-    "aug_shear_range": ("nan", "a whole number from 0 to 45. 0 is used"),
+    "aug_shear_range": ("nan", "a number from 0 to 45. 0 is used"),
     "aug_brightness_range": ("-1", "a whole number from 0 to 90. 0 is used"),
     "aug_width_shift_range": ("half", "a whole number from 0 to 50. 10 is used"),
     "aug_seed": ("-5", "a whole number from 0 to 9999. 1 is used"),
