@@ -1,6 +1,7 @@
 """A folder of class folders: read it, find copies, split it so that no picture stands on two sides."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -81,11 +82,24 @@ def class_folders(root: Path) -> tuple[str, ...]:
 def picture_paths(root: Path) -> list[tuple[str, int]]:
     """List every picture file of a folder of class folders with its label, in a fixed order."""
     return [
-        (path.relative_to(root).as_posix(), label)
+        ("/".join(parts), label)
         for label, name in enumerate(class_folders(root))
-        for path in sorted((root / name).rglob("*"))
-        if path.is_file() and path.suffix.lower() in PICTURE_ENDINGS and not path.name.startswith(".")
+        for parts in sorted(_files_below(os.path.join(root, name), (name,)))
+        if not parts[-1].startswith(".") and os.path.splitext(parts[-1])[1].lower() in PICTURE_ENDINGS
     ]
+
+
+def _files_below(folder: str, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Names of the folders on the way and of the file, for each file; no link to a folder is followed."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _files_below(entry.path, (*above, entry.name))
+                elif entry.is_file():
+                    yield (*above, entry.name)
+    except PermissionError:
+        return
 
 
 def scan_folder(

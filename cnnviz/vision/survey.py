@@ -274,7 +274,7 @@ def _look_at(
     for path, label in files:
         try:
             _, data = read_bytes(root / path, path)
-            same = known.get(blake2b(data, digest_size=16).hexdigest()) if known else None
+            same = known.get(blake2b(data, digest_size=16).hexdigest()) if known is not None else None
             facts.append(
                 replace(same, path=path, label=label) if same else file_facts(data, path=path, label=label)
             )
