@@ -58,6 +58,7 @@ class Palette:
     surface: str
     training: str
     validation: str
+    test: str
     good: str
     warning: str
 
@@ -73,6 +74,7 @@ LIGHT = Palette(
     surface="#ffffff",
     training="#1f6fd6",
     validation="#c26a12",
+    test="#178a56",
     good="#178a56",
     warning="#b54708",
 )
@@ -87,6 +89,7 @@ DARK = Palette(
     surface="#0f141a",
     training="#5b9dff",
     validation="#f0a252",
+    test="#43c489",
     good="#43c489",
     warning="#f5a35c",
 )
