@@ -1,0 +1,45 @@
+"""Sort a data set into training, validation and test, and take the split away."""
+
+import streamlit as st
+
+from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs.data_folders import DataFolder
+from cnnviz.ui import data_sort_files, data_sort_result, data_sort_settings, frame, nav
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal
+from cnnviz.vision.survey import Survey
+from cnnviz.vision.survey_split import split_survey
+
+
+def show(data: DataFolder, survey: Survey) -> None:
+    """Offer the sizes and the seed, and show what comes of them at once.
+
+    Args:
+        data: the data set.
+        survey: what was found in it.
+    """
+    settings = data_sort_settings.choose(survey)
+    loaded = data_sort_files.load(survey)
+    if loaded:
+        split, wanted = loaded.split, (False, False)
+    else:
+        try:
+            split = split_survey(
+                survey,
+                seed=settings.seed,
+                counts=settings.counts,
+                shares=settings.shares,
+                exact_only=settings.exact_only,
+            )
+        except InvalidValue as error:
+            st.error(literal(explain(error)), icon=":material/broken_image:")
+            if not settings.exact_only:
+                st.caption(_("Smaller parts fit, or parting pictures that merely look alike."))
+            return
+        wanted = settings.wanted
+    data_sort_result.show(survey, split, wanted=wanted)
+    data_sort_files.offer(survey, split, None if loaded else settings)
+    with st.container(width=frame.TEXT_WIDTH):
+        for mark in ("sort_parts", "sort_copies"):
+            st.subheader(nav.entry("data").lesson.sections[mark].heading, anchor=False)
+            st.markdown(frame.passage("data", mark))
