@@ -141,6 +141,6 @@ def losses(class_mode: str, classes: int) -> tuple[LossFit, ...]:
         told = ((True, False, ROWS), (False, True, NO_NUMBER), alone)
     else:
         last = (True, False, ONE) if classes == 2 else (False, False, BEYOND_ONE)
-        numbers = (True, False, TWO_AS_NUMBERS if class_mode == "binary" else NUMBERS)
+        numbers = (True, False, TWO_AS_NUMBERS if class_mode == "binary" and classes == 2 else NUMBERS)
         told = ((False, True, NO_ROWS), numbers, last)
     return tuple(LossFit(loss, *each) for loss, each in zip(LOSSES, told, strict=True))

@@ -53,6 +53,7 @@ def show(data: DataFolder, survey: Survey) -> None:
                     _("An epoch has only {steps} batches; the last is shown.").format(steps=state.steps)
                 )
             _step(step, data, state)
+            _offer_next(step, steps)
         except InvalidValue as error:
             st.error(literal(explain(error)), icon=":material/error:")
 
@@ -74,6 +75,20 @@ def _step(step: str, data: DataFolder, state: BatchState) -> None:
         data_batch_scale.show(state)
     else:
         data_batch_code.show(data, state)
+
+
+def _offer_next(step: str, steps: dict[str, str]) -> None:
+    names = list(steps)
+    place = names.index(step) + 1
+    if place < len(names):
+        label = _("Next: {title}").format(title=steps[names[place]])
+        st.button(
+            label, icon=":material/arrow_forward:", key="data_batch_next", on_click=_go, args=(names[place],)
+        )
+
+
+def _go(step: str) -> None:
+    st.session_state["data_batch_step"] = step
 
 
 def _path(state: BatchState) -> str:

@@ -97,8 +97,9 @@ def _difference(pixels: np.ndarray, state: BatchState) -> None:
     apart = float(np.abs(one - two).mean())
     st.caption(
         _(
-            "The generator resizes with Pillow, image_dataset_from_directory with TensorFlow: here their "
-            "pixels differ by {apart:.1f} grey levels of 255 on average. Shown is the generator's."
+            "The generator resizes with Pillow, image_dataset_from_directory with TensorFlow: here that "
+            "alone sets their pixels apart by {apart:.1f} grey levels of 255 on average. Shown is the "
+            "generator's."
         ).format(apart=apart)
     )
 

@@ -29,15 +29,8 @@ def show(state: BatchState) -> None:
     with right:
         st.markdown(f"image_dataset_from_directory  \n`label_mode={keras_3!r}`")
         _array(state, "dataset")
-    st.dataframe(
-        [_row(one) for one in losses(mode, len(state.classes))],
-        key="data_batch_losses",
-        hide_index=True,
-        alt=_("Which loss goes with these labels, and why"),
-        width="stretch",
-        row_height=64,
-        column_config={_("Why"): st.column_config.TextColumn(width="large")},
-    )
+    for one in losses(mode, len(state.classes)):
+        st.markdown(_judged(one))
     with st.container(width=frame.TEXT_WIDTH):
         st.markdown(frame.passage("data", "batch_labels"))
 
@@ -66,8 +59,11 @@ def _array(state: BatchState, maker: Maker) -> None:
         )
 
 
-def _row(one: LossFit) -> dict[str, str]:
-    verdict = (
-        _("✓ fits") if one.fits else _("✗ Keras stops") if one.complains else _("✗ wrong, without a word")
-    )
-    return {_("Loss"): one.loss, _("With these labels"): verdict, _("Why"): _(one.why)}
+def _judged(one: LossFit) -> str:
+    if one.fits:
+        verdict = f":green[:material/check: {_('fits')}]"
+    elif one.complains:
+        verdict = f":red[:material/block: {_('does not fit')}]"
+    else:
+        verdict = f":orange[:material/warning: {_('does not fit, and Keras does not say so')}]"
+    return f"`{one.loss}` {verdict}  \n:gray[{_(one.why)}]"

@@ -56,7 +56,7 @@ def choose(survey: Survey) -> Asked:
         "samplewise": _("standardise each picture"),
         "featurewise": _("standardise by the set"),
     }
-    scaling = controls.choice(_("Numbers"), scalings, key="data_batch_scale", many=True)
+    scaling = controls.choice(_("Scaling"), scalings, key="data_batch_scale", many=True)
     settings = BatchSettings(
         target_size=(height, width),
         way=way,

@@ -46,9 +46,11 @@ def show(state: BatchState) -> None:
     )
     st.markdown(_in_words(shown, plan.samples - shown.samples))
     titles = (_("Steps in an epoch"), _("Pictures in the last batch"), _("Steps in all"))
-    for column, title, formula in zip(st.columns(3), titles, batch_formulas(shown), strict=True):
-        column.markdown(title)
-        column.latex(formula)
+    with st.grid(min_column_width=230, gap="small", key="data_batch_formulas"):
+        for title, formula in zip(titles, batch_formulas(shown), strict=True):
+            with st.container():
+                st.markdown(title)
+                st.latex(formula)
     st.caption(_("N pictures to train with, B in a batch, E epochs; ⌈ ⌉ rounds up."))
     with st.container(width=frame.TEXT_WIDTH):
         st.markdown(frame.passage("data", "batch_steps"))

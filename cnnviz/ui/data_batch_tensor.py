@@ -40,7 +40,10 @@ def show(state: BatchState) -> None:
         wrap_lines=True,
     )
     sentences = {
-        "n": _("The first axis counts the pictures of the batch: {size}. The network works on each alone."),
+        "n": _(
+            "The first axis counts the pictures of the batch: {size}. The last batch of an epoch may be "
+            "shorter."
+        ),
         "h": _("The second axis counts rows from the top: {size}. Height comes before width."),
         "w": _("The third axis counts columns from the left: {size}."),
         "c": _("The last axis counts channels, red, green and blue: {size}. A grey picture has one."),

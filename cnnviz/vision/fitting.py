@@ -61,7 +61,8 @@ def load(path: Path, *, name: str | None = None) -> NDArray[np.uint8]:
     """Read a picture file as Keras' loaders do: the first frame, red, green and blue, nothing else.
 
     Unlike the rest of this program they do not turn a photograph upright by its EXIF mark, and what was
-    transparent keeps the colour below.
+    transparent keeps the colour below. Pillow decodes the file, as in the generator; TensorFlow's own decoder
+    of JPEG, in the dataset, lies about one grey level away from it on average.
 
     Args:
         path: the file.

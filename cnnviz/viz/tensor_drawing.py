@@ -9,8 +9,8 @@ AXES = ("n", "h", "w", "c")
 SIDE = 170  # pixels of the front picture's longer side
 STEP = 15  # by which each picture behind is moved
 PLANE, APART = 112, 26
-LEFT, TOP = 84, 36
-FONT = 17
+LEFT, TOP = 96, 40
+FONT = 19
 
 
 def tensor_drawing(

@@ -8,8 +8,8 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.runtime import load_keras
 from cnnviz.vision import fitting
 
-SHAPES = ((40, 30), (24, 61), (33, 33), (100, 77))
-SIZES = ((20, 20), (48, 24), (33, 50))
+SHAPES = ((40, 30), (24, 61), (28, 28), (100, 77))
+SIZES = ((20, 20), (150, 150), (33, 50))
 
 
 def picture(shape, seed=0):
