@@ -92,7 +92,7 @@ def _ask(model: ChosenModel, picture: Picture, settings: AugmentationSettings, s
 def _tell_answer(asked: AskedDraws, names: list[str], model: ChosenModel, picture: Picture) -> None:
     summary = asked.found.summary
     name = literal(names[summary.class_index])
-    with st.container(horizontal=True, gap="large", key="aug_told"):
+    with st.container(horizontal=True, gap="medium", key="aug_told"):
         st.metric(
             _("Without a change"),
             percent(summary.unchanged),
@@ -102,7 +102,11 @@ def _tell_answer(asked: AskedDraws, names: list[str], model: ChosenModel, pictur
             _("Same answer"), _("{kept} of {count}").format(kept=summary.kept.sum(), count=summary.count)
         )
         st.metric(_("Mean over the draws"), percent(float(summary.shares.mean())))
-        st.metric(_("The map follows"), _number(summary.compared.mean() if summary.compared.size else None))
+        st.metric(
+            _("The map follows"),
+            _number(summary.compared.mean() if summary.compared.size else None),
+            help=_("Mean correlation of each map, taken back, with the first one; 1 is all the way"),
+        )
     said = _(
         "The network says **{name}**. Over {count} draws the probability of that goes from {least} to {most}."
     )

@@ -8,10 +8,11 @@ import plotly.graph_objects as go
 
 from cnnviz.viz.theme import Palette
 
-HEIGHT = 230
+HEIGHT = 250
 DOT = 11  # pixels
 MARGIN = 4  # percent points beyond 0 and 100, so that a dot at the end is whole
 WIDTH_OF_A_DOT = 2.0  # percent points: 11 px of about 550; on a telephone neighbours touch
+ROWS = 11  # dots that fit above one another; higher piles are pressed together, so dots overlap
 RANGE_AT, MEAN_FROM = -1.3, -1.75  # heights below the dots, in dots
 
 
@@ -76,7 +77,9 @@ def strip(
         ['circle', 'x']
     """
     at = 100 * np.asarray(shares, np.float64)
-    up, same, said = heights(at, width=WIDTH_OF_A_DOT), np.asarray(kept, bool), np.asarray(notes, object)
+    same, said = np.asarray(kept, bool), np.asarray(notes, object)
+    up = heights(at, width=WIDTH_OF_A_DOT)
+    up *= min(1.0, (ROWS - 1) / max(1.0, float(up.max())))
     figure = go.Figure()
     for which, word, symbol, colour in (
         (same, words["kept"], "circle", palette.training),
@@ -88,7 +91,12 @@ def strip(
             mode="markers",
             name=word,
             showlegend=bool(which.any()),
-            marker={"symbol": symbol, "size": DOT, "color": colour, "line_width": 0},
+            marker={
+                "symbol": symbol,
+                "size": DOT,
+                "color": colour,
+                "line": {"width": 1, "color": palette.surface},
+            },
             text=said[which],
             hovertemplate="%{x:.1f} %<br>%{text}<extra></extra>",
         )
@@ -120,10 +128,9 @@ def strip(
         text=[words["range"], words["mean"], words["range"]],
         hovertemplate="%{text} %{x:.1f} %<extra></extra>",
     )
-    top = max(float(up.max(initial=0)) + 1, 4.0)
     figure.add_scatter(
         x=[100 * unchanged] * 2,
-        y=[MEAN_FROM, top],
+        y=[MEAN_FROM, ROWS],
         mode="lines",
         name=words["unchanged"],
         line={"color": palette.output, "width": 2, "dash": "dash"},
@@ -140,9 +147,9 @@ def strip(
         zeroline=False,
         fixedrange=True,
     )
-    figure.update_yaxes(visible=False, range=[MEAN_FROM - 0.4, top + 0.2], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[MEAN_FROM - 0.4, ROWS], fixedrange=True)
     figure.update_layout(
-        height=HEIGHT + int(max(0.0, top - 8) * DOT),
+        height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

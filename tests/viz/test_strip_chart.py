@@ -39,3 +39,11 @@ def test_the_worst_the_range_the_mean_and_the_unchanged_picture_stand_where_they
     assert list(traces["worst"].x) == [10.0] and list(traces["worst"].y) == list(traces["other"].y)
     assert np.allclose(traces["range, mean"].x, [10.0, 60.125, 90.5])
     assert set(traces["unchanged"].x) == {97.0} and traces["unchanged"].line.dash == "dash"
+
+
+def test_a_high_pile_is_pressed_into_the_chart_and_a_low_one_left_alone():
+    many = strip([0.99] * 32, [True] * 32, [""] * 32, unchanged=1.0, worst=0, words=WORDS, palette=LIGHT)
+    heights_of_many = by_name(many)["kept"].y
+    assert max(heights_of_many) < many.layout.yaxis.range[1]
+    assert len(set(heights_of_many)) == 32
+    assert by_name(drawn())["kept"].y.tolist() == [0.0, 1.0, 0.0]
