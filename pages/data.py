@@ -27,8 +27,10 @@ parts = {
     "encode": _("Encodings"),
     "folds": _("K-fold"),
 }
-data = data_source.choose()
-chosen = controls.choice(_("What to do with it"), parts, key="data_part", many=False)
+with st.container(horizontal=True, gap="medium", key="data_choice"):
+    name = data_source.choose_set()
+    chosen = controls.choice(_("What to do with it"), parts, key="data_part", many=False)
+data = data_source.folder_of(name) if chosen != "encode" else None
 if chosen == "encode":
     show(chosen)
 elif data is not None and (survey := data_source.survey_of(data)):

@@ -31,7 +31,7 @@ def show(data: DataFolder, survey: Survey) -> None:
     if view == "classes":
         data_look_classes.show(survey)
     elif view == "pictures":
-        data_look_pictures.show(data, survey)
+        data_look_pictures.show(survey)
     elif view == "sizes":
         data_look_sizes.show(survey)
     elif view == "copies":

@@ -22,6 +22,7 @@ def show(survey: Survey) -> None:
         survey: of the data set.
     """
     names, balance = class_words(survey), class_balance(survey.counts)
+    _figures(balance)
     chart, said = st.columns([3, 2], gap="large")
     with chart:
         words = {"pictures": _("pictures"), "even": _("if all were equal")}
@@ -36,7 +37,6 @@ def show(survey: Survey) -> None:
             config={"displayModeBar": False},
         )
     with said:
-        _figures(balance)
         st.markdown(_in_words(names, balance))
         if balance.ratio > 1:
             _weights(names, balance)
@@ -46,14 +46,14 @@ def show(survey: Survey) -> None:
 
 def _figures(balance: ClassBalance) -> None:
     with st.container(horizontal=True, gap="medium", key="data_look_figures"):
-        with st.container(width=150, gap=None):
+        with st.container(width=190, gap=None):
             st.metric(_("Pictures"), f"{balance.total:,}")
             st.caption(_("in {count} classes").format(count=len(balance.counts)))
-        with st.container(width=150, gap=None):
+        with st.container(width=190, gap=None):
             times = f"{balance.ratio:.2g}×" if isfinite(balance.ratio) else "∞"
             st.metric(_("Imbalance"), times)
             st.caption(_("largest over smallest class"))
-        with st.container(width=150, gap=None):
+        with st.container(width=190, gap=None):
             st.metric(_("For nothing"), f"{balance.for_nothing:.1%}")
             st.caption(_("right by always naming the largest"))
 

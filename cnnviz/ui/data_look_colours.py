@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.ui import cached, frame
-from cnnviz.ui.data_words import class_words
+from cnnviz.ui.data_words import short_class_words
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.encode import as_jpeg
@@ -68,7 +68,7 @@ def _brightness(survey: Survey) -> None:
 
 
 def _means(survey: Survey) -> None:
-    names = class_words(survey)
+    names = short_class_words(survey)
     made: list[tuple[str, bytes]] = []
     try:
         with st.spinner(_("Averaging some pictures of each class…")):
@@ -87,10 +87,7 @@ def _means(survey: Survey) -> None:
                 made.append((names[label], as_jpeg(mean)))
     except InvalidValue as error:
         st.caption(literal(explain(error)))
-    if made:
-        st.image(
-            [data for _name, data in made],
-            caption=[literal(name) for name, _data in made],
-            alt=[_("The mean picture of class {name}").format(name=name) for name, _data in made],
-            width=SHOWN,
-        )
+    with st.container(horizontal=True, gap="xsmall", key="data_look_means"):
+        for name, data in made:
+            alt = _("The mean picture of class {name}").format(name=name)
+            st.image(data, caption=literal(name), alt=alt, width=SHOWN)

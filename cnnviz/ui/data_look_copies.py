@@ -28,17 +28,14 @@ def show(survey: Survey) -> None:
     Args:
         survey: of the data set.
     """
-    same, alike = survey.exact_copies, survey.changed_copies
-    torn = [group for group in survey.near_copies if _classes(survey, group) > 1]
-    kinds = {
-        "near": _("Alike: {count}").format(count=f"{len(alike):,}"),
-        "exact": _("The same bytes: {count}").format(count=f"{len(same):,}"),
-        "torn": _("With two labels: {count}").format(count=f"{len(torn):,}"),
+    groups: dict[str, Sequence[Group]] = {
+        "alike": survey.changed_copies,
+        "same": survey.exact_copies,
+        "across": [group for group in survey.near_copies if _classes(survey, group) > 1],
     }
-    groups: dict[str, Sequence[Group]] = {"near": alike, "exact": same, "torn": torn}
-    first = next((name for name in ("torn", "near", "exact") if groups[name]), "near")
-    kind = controls.choice(_("Groups of copies"), kinds, key="data_look_copies", default=first)
-    _in_words(survey)
+    _in_words(survey, len(groups["same"]), len(groups["across"]))
+    kinds = {"alike": _("Alike"), "same": _("The same bytes"), "across": _("Across classes")}
+    kind = controls.choice(_("Groups of copies"), kinds, key="data_look_copies")
     if groups[kind]:
         _gallery(survey, sorted(groups[kind], key=lambda group: (-_classes(survey, group), group)), kind)
     else:
@@ -56,27 +53,25 @@ def show(survey: Survey) -> None:
         )
 
 
-def _in_words(survey: Survey) -> None:
+def _in_words(survey: Survey, same: int, across: int) -> None:
     total = len(survey.pictures)
     copies = sum(len(group) - 1 for group in survey.near_copies)
-    if not copies:
-        return
     expected = sum(leak_chance(len(group), SHARES) for group in survey.near_copies)
-    st.markdown(
-        _(
-            "**{copies} of {total} pictures** ({share:.1%}) have a copy before them. Drawn by lot "
-            "{shares} into training, validation and test, about **{expected:,.0f} of the {groups} groups** "
-            "would stand on two sides."
-        ).format(
-            copies=f"{copies:,}",
-            total=f"{total:,}",
-            share=copies / total,
-            shares=":".join(map(str, SHARES)),
-            expected=expected,
-            groups=f"{len(survey.near_copies):,}",
-        )
-    )
-    if max(max(one.width, one.height) for one in survey.pictures) <= TINY:
+    shares = ":".join(map(str, SHARES))
+    with st.container(horizontal=True, gap="medium", key="data_look_copy_figures"):
+        with st.container(width=230, gap=None):
+            st.metric(_("Like an earlier one"), f"{copies:,}")
+            st.caption(_("{share:.1%} of {total} pictures").format(share=copies / total, total=f"{total:,}"))
+        with st.container(width=230, gap=None):
+            st.metric(_("Groups with the same bytes"), f"{same:,}")
+            st.caption(_("of {groups} groups").format(groups=f"{len(survey.near_copies):,}"))
+        with st.container(width=230, gap=None):
+            st.metric(_("Groups across classes"), f"{across:,}")
+            st.caption(_("to be looked at one by one"))
+        with st.container(width=230, gap=None):
+            st.metric(_("Groups torn apart"), f"{expected:,.0f}")
+            st.caption(_("if each picture were drawn by lot, {shares}").format(shares=shares))
+    if copies and max(max(one.width, one.height) for one in survey.pictures) <= TINY:
         st.caption(
             _(
                 "These pictures have at most {side} pixels a side: many look alike that nobody copied. Count "
@@ -95,8 +90,10 @@ def _gallery(survey: Survey, groups: Sequence[Group], kind: str) -> None:
                 pictures = [survey.pictures[place] for place in group[:MOST_SHOWN]]
                 kinds = dict.fromkeys(names[survey.pictures[place].label] for place in group)
                 said = ", ".join(map(literal, kinds))
-                if len(kinds) > 1:
-                    said = _(":material/warning: **Two labels: {classes}**").format(classes=said)
+                if _contradict(survey, group):
+                    said = _(":material/warning: **The same picture, two labels: {classes}**").format(
+                        classes=said
+                    )
                 st.markdown(f"{said} · {_('{count} pictures').format(count=len(group))}")
                 captions = [f"{data_tiles.short_name(one)}  \n{one.width}×{one.height}" for one in pictures]
                 data_tiles.show(survey, pictures, side=SIDE, whole=True, captions=captions)
@@ -106,3 +103,9 @@ def _gallery(survey: Survey, groups: Sequence[Group], kind: str) -> None:
 
 def _classes(survey: Survey, group: Group) -> int:
     return len({survey.pictures[place].label for place in group})
+
+
+def _contradict(survey: Survey, group: Group) -> bool:
+    """Tell whether the same bytes stand in two classes."""
+    labels = {(survey.pictures[place].digest, survey.pictures[place].label) for place in group}
+    return len(labels) > len({digest for digest, _label in labels})

@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.content.animals10_facts import LABELS_LOOKED_AT, LABELS_WRONG
-from cnnviz.jobs.data_folders import DataFolder
 from cnnviz.ui import controls, data_tiles, frame
-from cnnviz.ui.data_words import class_words
+from cnnviz.ui.data_words import class_words, short_class_words
 from cnnviz.ui.i18n import _
+from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
 
 MOST = 36
@@ -15,12 +15,11 @@ SIDE = 96
 MOST_SEED = 9999
 
 
-def show(data: DataFolder, survey: Survey) -> None:
+def show(survey: Survey) -> None:
     """Show some pictures of a class, others with each seed.
 
     Args:
-        data: the data set.
-        survey: what was found in it.
+        survey: of the data set.
     """
     names = class_words(survey)
     kinds = {"all": _("all")} | {f"class_{label}": name for label, name in enumerate(names)}
@@ -39,7 +38,10 @@ def show(data: DataFolder, survey: Survey) -> None:
         st.info(_("This class holds no picture that can be read."), icon=":material/info:")
         return
     drawn = np.random.default_rng(seed).permutation(len(of_class))[:MOST]
-    data_tiles.show(survey, [of_class[place] for place in drawn], side=SIDE)
+    some = [of_class[place] for place in drawn]
+    short = [literal(name) for name in short_class_words(survey)]
+    captions = [short[one.label] for one in some] if kind == "all" else None
+    data_tiles.show(survey, some, side=SIDE, captions=captions)
     st.caption(
         _("{count} of {total} pictures, the square in the middle of each").format(
             count=len(drawn), total=f"{len(of_class):,}"

@@ -18,11 +18,11 @@ from cnnviz.vision.survey import Survey
 _KEPT, _PATH = "data_kept_zip", "data_source"
 
 
-def choose() -> DataFolder | None:
-    """Choose a data set and have it ready as a folder of class folders.
+def choose_set() -> str:
+    """Choose a data set.
 
     Returns:
-        The folder; None, with a sentence that says what to do, while there is none.
+        One of `cnnviz.core.training_choices.DATASETS`, or "zip"; "folder" only for who sits at the machine.
     """
     sets = {
         "shapes": _("Drawn shapes"),
@@ -35,7 +35,18 @@ def choose() -> DataFolder | None:
     }
     if own_runs.at_the_machine():
         sets["folder"] = _("A folder of this computer")
-    name = controls.choice(_("Data set"), sets, key="data_set", many=True, width=280)
+    return controls.choice(_("Data set"), sets, key="data_set", many=True, width=250)
+
+
+def folder_of(name: str) -> DataFolder | None:
+    """Have a data set ready as a folder of class folders.
+
+    Args:
+        name: from ``choose_set``.
+
+    Returns:
+        The folder; None, with a sentence that says what to do, while there is none.
+    """
     try:
         if name == "zip":
             return _from_zip()
@@ -79,8 +90,8 @@ def _ready(name: str, source: str = "") -> DataFolder:
         data = data_folder(name, source=source, on_progress=bar.tell)
     finally:
         bar.end()
-    if data.note:
-        st.caption(_(data.note))
+    if note := data.note:
+        st.caption(_(note))
     return data
 
 

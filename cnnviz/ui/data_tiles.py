@@ -32,18 +32,14 @@ def show(
     """
     found = [(cached.tile(one.digest, side, whole, survey.root / one.path), one) for one in pictures]
     here = [place for place, (data, _picture) in enumerate(found) if data]
-    if here:
-        st.image(
-            [found[place][0] for place in here],
-            caption=[captions[place] for place in here] if captions else None,
-            alt=[
-                _("{name}, of class {kind}").format(
-                    name=file_name(found[place][1]), kind=survey.classes[found[place][1].label]
-                )
-                for place in here
-            ],
-            width="content",
-        )
+    with st.container(horizontal=True, gap="xsmall"):
+        for place in here:
+            data, picture = found[place]
+            alt = _("{name}, of class {kind}").format(
+                name=file_name(picture), kind=survey.classes[picture.label]
+            )
+            caption = captions[place] if captions else None
+            st.image(data, caption=caption, alt=alt, width="content" if whole else side)
     if len(here) < len(found):
         st.caption(
             _("Pictures that have gone or changed since: {count}").format(count=len(found) - len(here))

@@ -14,11 +14,26 @@ def class_words(survey: Survey) -> list[str]:
     Returns:
         One name a class, in the order of the labels; not safe for Markdown.
     """
+    return [
+        name if name == folder else f"{name} ({folder})"
+        for name, folder in zip(short_class_words(survey), survey.classes, strict=True)
+    ]
+
+
+def short_class_words(survey: Survey) -> list[str]:
+    """Name the classes without their folders.
+
+    Args:
+        survey: of the data set.
+
+    Returns:
+        One name a class, in the order of the labels; not safe for Markdown.
+    """
     names = []
     for folder in survey.classes:
         entry = class_entry(folder)
         text = entry.get(language()) or entry["en"]
-        names.append(folder if text == folder else f"{_(text)} ({folder})")
+        names.append(_(text))
     return names
 
 

@@ -42,6 +42,7 @@ PAGES = (
     PageEntry("output_size", ":material/straighten:", "size"),
     PageEntry("pooling", ":material/compress:", "pool"),
     PageEntry("architecture", ":material/account_tree:", "arch"),
+    PageEntry("data", ":material/photo_library:", "data"),
     PageEntry("augmentation", ":material/auto_awesome_motion:", "aug"),
     PageEntry("training", ":material/model_training:", "train"),
     PageEntry("experiments", ":material/science:", "exp"),

@@ -66,7 +66,8 @@ def class_counts(
         autorange="reversed",
     )
     figure.update_xaxes(title=words["pictures"], rangemode="tozero")
-    return _dressed(figure, palette, height=70 + ROW * min(len(names), MOST_ROWS), top=24)
+    drawn = _dressed(figure, palette, height=70 + ROW * min(len(names), MOST_ROWS), top=24)
+    return drawn.update_yaxes(showgrid=False)
 
 
 def sizes(
