@@ -1,9 +1,10 @@
-"""How long a look at every picture of a folder takes, the first time and the second, and what in it takes long.
+"""How long a look at every picture of a folder takes, the first time and the second, and what takes long.
 
     python -m benchmarks.survey --folder DIR [--sample 500]
 
 DIR holds one folder of pictures for each class; nothing is written into it. The whole survey is timed on all
-processors, its parts on one, one after the other. The budget is 26,000 files in 60 s, for as many as there are.
+processors, its parts on one, one after the other, as seconds of the processor, which another program on the
+machine does not make longer. The budget is 26,000 files in 60 s, in proportion for more or fewer.
 """
 
 import argparse
@@ -53,8 +54,8 @@ def looks(root: Path) -> None:
 
 def parts(root: Path, sample: int) -> None:
     """Time each step by itself, on one processor, in milliseconds a file."""
-    seconds, _, found = timed(lambda: picture_paths(root))
-    report("list the files", 1000 * seconds / len(found), "ms a file", files=len(found))
+    _, used, found = timed(lambda: picture_paths(root))
+    report("list the files", 1000 * used / len(found), "ms a file", files=len(found))
     paths = [root / path for path, _ in found[:: max(1, len(found) // sample)]]
     values: list[Any] = paths
     steps: dict[str, Callable[[Any], Any]] = {
@@ -65,8 +66,8 @@ def parts(root: Path, sample: int) -> None:
         "perceptual hash": fingerprint_of,
     }
     for name, step in steps.items():
-        seconds, _, values = timed(lambda step=step, values=values: [step(value) for value in values])
-        report(name, 1000 * seconds / len(paths), "ms a file", files=len(paths))
+        _, used, values = timed(lambda step=step, values=values: [step(value) for value in values])
+        report(name, 1000 * used / len(paths), "ms a file", files=len(paths))
 
 
 def main() -> None:

@@ -22,12 +22,14 @@ from numpy.typing import NDArray
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import old_photographs, runs
 from cnnviz.jobs.files import read_json, write_json
+from cnnviz.jobs.surveys import survey
 from cnnviz.nn import zoo
 from cnnviz.nn.array_data import data_folders
 from cnnviz.vision.archive import ABOUT
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import class_folders, load_squashed, picture_paths, scan_folder
-from cnnviz.vision.splits import Split, SplitFile, split_folder
+from cnnviz.vision.folders import class_folders, load_squashed, picture_paths
+from cnnviz.vision.splits import Split, SplitFile
+from cnnviz.vision.survey_split import split_survey
 
 FEWEST = 5
 """Pictures a class must have, so that one of five can be kept for validation and one for the test."""
@@ -86,10 +88,10 @@ def split_of(root: Path, *, on_progress: Progress = lambda done, total: None) ->
 
 def _split(root: Path, kept: Path, on_progress: Progress) -> None:
     check_classes(class_folders(root), [label for _, label in picture_paths(root)])
-    scan = scan_folder(root, on_progress=on_progress)
-    check_classes(scan.classes, [picture.label for picture in scan.pictures])
+    found = survey(root, on_progress=on_progress)
+    check_classes(found.classes, [picture.label for picture in found.pictures])
     half = _half(kept)
-    split_folder(scan, seed=0, shares=SHARES).save(half)
+    split_survey(found, seed=0, shares=SHARES).save(half)
     os.replace(half, kept)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
-from cnnviz.jobs import old_photographs, photographs, runs
+from cnnviz.jobs import old_photographs, runs
 from cnnviz.jobs.survey_facts import KeptFacts, read, save
 from cnnviz.vision.folders import class_folders, picture_paths
 from cnnviz.vision.survey import FileFacts, Survey, look_at, surveyed
@@ -37,7 +37,7 @@ def survey(root: Path, *, on_progress: Callable[[int, int], None] = lambda done,
     """
     root = root.expanduser().absolute()
     classes, found = class_folders(root), picture_paths(root)
-    if root.parent == photographs.uploads():
+    if root.parent == runs.root().absolute() / "uploads":
         old_photographs.use(root)
     kept = folder() / f"{blake2b(str(root).encode(), digest_size=12).hexdigest()}.npz"
     before = read(kept)

@@ -266,7 +266,7 @@ def test_a_folder_is_split_squashed_and_kept(folder, places, monkeypatch):
         raise AssertionError("it was decoded a second time")
 
     monkeypatch.setattr(photographs, "load_squashed", again)
-    monkeypatch.setattr(photographs, "scan_folder", again)
+    monkeypatch.setattr(photographs, "survey", again)
     assert all(same(a, b) for a, b in zip(parts(first), parts(load(of(folder))), strict=True))
     assert not list((places / "runs" / "pictures").glob("*.half"))
 
