@@ -50,7 +50,7 @@ def show(data: DataFolder, survey: Survey) -> None:
             st.markdown(_path(state))
             if asked.number > state.steps:
                 side.caption(
-                    _("An epoch has only {steps} batches; the last is shown.").format(steps=state.steps)
+                    _("Batches in an epoch: {steps}. The last one is shown.").format(steps=state.steps)
                 )
             _step(step, data, state)
             _offer_next(step, steps)

@@ -44,18 +44,18 @@ def _left_out(state: BatchState) -> None:
     paths = [picture.path for picture in state.survey.pictures]
     modern = len(listing(paths, state.classes, DATASET_ENDINGS))
     st.caption(
-        _("{count} files are read by flow_from_directory, {modern} by image_dataset_from_directory.").format(
+        _("Files listed by flow_from_directory: {count}, by image_dataset_from_directory: {modern}.").format(
             count=f"{len(state.files):,}", modern=f"{modern:,}"
         )
     )
     missing = len(paths) - len(state.files)
     if missing:
-        said = _("ImageDataGenerator passes over {count} pictures, because of the ends of their names.")
+        said = _("Pictures that ImageDataGenerator passes over, because of the ends of their names: {count}")
         st.caption(f":material/warning: {said.format(count=f'{missing:,}')}")
     if state.survey.unreadable:
         said = _(
-            "{count} files cannot be read and are left out here. Keras would list them and stop at the first "
-            "of them, in the middle of an epoch: take them away before."
+            "Files that cannot be read and are left out here: {count}. Keras would list them and stop at the "
+            "first of them, in the middle of an epoch: take them away before."
         )
         st.caption(f":material/warning: {said.format(count=f'{len(state.survey.unreadable):,}')}")
     hidden = sorted(
