@@ -1,20 +1,14 @@
 """Does the augmentation help? The same small network, trained with it and without it, and asked the same."""
 
-from statistics import fmean
-
 import streamlit as st
 
-from cnnviz.core.difference import difference_interval
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.mark import mark
-from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import PHOTOGRAPHS
-from cnnviz.core.verdict import judge
 from cnnviz.jobs import training_data
 from cnnviz.jobs.runs import Run
-from cnnviz.jobs.studies import ArmResult, StudyArm, StudyProgress, arms_of
-from cnnviz.ui import augmentation_labels, cached, controls, frame, study_view, verdict_view
+from cnnviz.jobs.studies import ArmResult, StudyArm, StudyProgress, arms_of, progress_of
+from cnnviz.ui import augmentation_labels, augmentation_verdict, controls, frame, study_view
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.augmentation_settings import AugmentationSettings
@@ -23,9 +17,8 @@ from cnnviz.vision.pipeline import Pipeline
 PREFIX = "aug_help"
 WITHOUT, WITH = "without", "with"
 # Few pictures, so that there is something to help with: about half a minute on two cores for both trainings.
-DATASET, PER_CLASS, EPOCHS = "shapes", 20, 60
+DATASET, PER_CLASS, EPOCHS = "shapes", 20, 40
 BATCH, RATE = 16, 0.002
-LAST = 5  # epochs whose mean is told: a single one jumps
 
 
 def show(pipeline: Pipeline) -> None:
@@ -44,6 +37,8 @@ def show(pipeline: Pipeline) -> None:
         return
     nothing = changes_nothing(pipeline)
     augmentation_labels.dataset_warnings(pipeline.changes, settings.dataset, mixing=pipeline.mixing.kind)
+    run = study_view.current(PREFIX, "augmentation")
+    busy = run is not None and progress_of(run).active
     with st.container(horizontal=True, vertical_alignment="bottom", key="aug_help_begin_row"):
         st.button(
             _("Train with and without"),
@@ -52,13 +47,12 @@ def show(pipeline: Pipeline) -> None:
             icon=":material/play_arrow:",
             on_click=_begin,
             args=(settings, plain, pipeline),
-            disabled=nothing,
+            disabled=nothing or busy,
         )
         study_view.offer_earlier(PREFIX, "augmentation")
     if nothing:
         st.caption(_("Nothing would be changed. Give a range to one of the options first."))
     study_view.show_trouble(PREFIX)
-    run = study_view.current(PREFIX, "augmentation")
     if run is not None:
         _tell(run, settings, pipeline)
         study_view.show(PREFIX, run, _draw)
@@ -152,118 +146,4 @@ def _draw(run: Run, arms: tuple[ArmResult, ...], state: StudyProgress) -> None:
         if state.status == "stopped":
             st.caption(_("Two trainings have to come to their end before they can be compared."))
         return
-    before, after = known[WITHOUT], known[WITH]
-    _verdict(before, after, run.settings)
-    _table(before, after)
-    _gaps(before, after, run.settings)
-
-
-def _verdict(before: ArmResult, after: ArmResult, settings: TrainingSettings) -> None:
-    """Say whether it helped, never more than the counts say."""
-    low, high = difference_interval(
-        after.test_correct, after.test_count, before.test_correct, before.test_count
-    )
-    gain = after.test_correct / after.test_count - before.test_correct / before.test_count
-    values = {
-        "gain": f"{100 * abs(gain):.1f}",
-        "low": f"{100 * low:+.1f}".replace("-", "−"),
-        "high": f"{100 * high:+.1f}".replace("-", "−"),
-        "count": f"{after.test_count:,}",
-    }
-    kind = told_by((low, high))
-    alert, icon = _LOOKS[kind]
-    alert(_(SAID[kind]).format(**values), icon=icon)
-    st.caption(
-        _(
-            "One pair of trainings, with seed {seed}: other first weights give other numbers. The interval "
-            "knows the luck with the test pictures, not the luck with the seed: try another one."
-        ).format(seed=settings.seed)
-    )
-
-
-SAID = {
-    "helped": mark(
-        "**It helped.** {gain} points more of the {count} test pictures are right (95 % interval of the "
-        "difference: {low} to {high})."
-    ),
-    "hurt": mark(
-        "**It hurt.** {gain} points fewer of the {count} test pictures are right (95 % interval of the "
-        "difference: {low} to {high})."
-    ),
-    "open": mark(
-        "**It cannot be told** from {count} test pictures: the two differ by {gain} points, and the 95 % "
-        "interval of the difference goes from {low} to {high}, so it holds 0."
-    ),
-}
-_LOOKS = {
-    "helped": (st.success, ":material/trending_up:"),
-    "hurt": (st.warning, ":material/trending_down:"),
-    "open": (st.info, ":material/balance:"),
-}
-
-
-def told_by(interval: tuple[float, float]) -> str:
-    """Say what an interval of a difference tells.
-
-    Args:
-        interval: (low, high) of new minus old.
-
-    Returns:
-        "helped", "hurt", or "open" where 0 is in it.
-
-    Example:
-        >>> told_by((0.01, 0.2)), told_by((-0.2, -0.01)), told_by((-0.1, 0.1))
-        ('helped', 'hurt', 'open')
-    """
-    low, high = interval
-    return "helped" if low > 0 else "hurt" if high < 0 else "open"
-
-
-def gap_of(arm: ArmResult) -> tuple[float, float]:
-    """Return the accuracies on training and validation pictures, means over the last epochs.
-
-    Args:
-        arm: with at least one epoch.
-    """
-    last = arm.rows[-LAST:]
-    return fmean(row.accuracy for row in last), fmean(row.val_accuracy for row in last)
-
-
-def _table(*arms: ArmResult) -> None:
-    """Put the two beside each other, in numbers."""
-    heads = ("", _("Training"), _("Validation"), _("Gap, points"), _("Test"), _("95 % interval"))
-    rows = [heads, ("---",) * len(heads)]
-    for arm in arms:
-        training, validation = gap_of(arm)
-        low, high = wilson_interval(arm.test_correct, arm.test_count)
-        gap = f"{100 * (training - validation):+.1f}".replace("-", "−")
-        share = arm.test_correct / arm.test_count
-        shown = [f"{training:.1%}", f"{validation:.1%}", f"**{gap}**", f"**{share:.1%}**"]
-        rows.append((literal(arm.title), *shown, f"{low:.1%} – {high:.1%}"))
-    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-    last = min(LAST, *(len(arm.rows) for arm in arms))
-    st.caption(_("Training and validation: accuracy, mean of the last {count} epochs.").format(count=last))
-
-
-def _gaps(before: ArmResult, after: ArmResult, settings: TrainingSettings) -> None:
-    """Name the gap of each: whether a network learned its pictures by heart."""
-    classes = _classes(settings)
-    for arm in (before, after):
-        curve = study_view.curve_of(arm)
-        found = judge(
-            curve.training.loss,
-            curve.validation.loss,
-            curve.training.accuracy,
-            curve.validation.accuracy,
-            classes=classes,
-        )
-        st.markdown(f"**{literal(arm.title)}.** {verdict_view.in_words(found)}")
-    st.markdown(frame.passage("augmentation", "gap"), width=frame.TEXT_WIDTH)
-
-
-def _classes(settings: TrainingSettings) -> int:
-    """Return how many classes the data have; ten where they are not on this machine any more."""
-    try:
-        return len(cached.training_facts(settings.dataset, "", 0, settings.per_class).classes)
-    except InvalidValue:
-        return 10
+    augmentation_verdict.show(known[WITHOUT], known[WITH], seed=run.settings.seed)

@@ -33,7 +33,9 @@ class View:
     across: str = "epochs"
 
 
-def of_run(run: int, curve: Curve, quantity: str, view: View, points: int, *, alone: bool) -> list[Series]:
+def of_run(
+    run: int, curve: Curve, quantity: str, view: View, points: int, *, alone: bool, dots: bool = True
+) -> list[Series]:
     """Make the lines of one run: the measured values pale where smoothed ones stand before them.
 
     How many points the whole chart will have in the end decides what is left out, so nothing vanishes on the
@@ -46,6 +48,7 @@ def of_run(run: int, curve: Curve, quantity: str, view: View, points: int, *, al
         view: how the curves are looked at.
         points: of all lines of the chart when all epochs are done.
         alone: whether it is the only run; then its batches are shown too.
+        dots: whether the values have dots where there are few enough.
     """
     found = []
     if alone:
@@ -59,7 +62,7 @@ def of_run(run: int, curve: Curve, quantity: str, view: View, points: int, *, al
         line = pick(getattr(curve, kind), -(-points // MOST_EPOCHS))
         place, values = _place(line, curve, view.across), getattr(line, quantity)
         measured: Role = "pale" if view.smoothing else "main"
-        found.append(Series(run, kind, measured, place, values, told=True, dots=points <= MOST_DOTS))
+        found.append(Series(run, kind, measured, place, values, told=True, dots=dots and points <= MOST_DOTS))
         if view.smoothing:
             smoothed = smooth(line.at, values, view.smoothing)
             found.append(Series(run, kind, "main", place, smoothed))

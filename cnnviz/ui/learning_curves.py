@@ -51,7 +51,14 @@ def options(prefix: str) -> View:
     return View(float(smoothing), scale == "log", across)
 
 
-def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: View | None = None) -> None:
+def draw(
+    runs: Sequence[tuple[str, Curve]],
+    *,
+    epochs: int,
+    prefix: str,
+    view: View | None = None,
+    dots: bool = True,
+) -> None:
     """Draw loss and accuracy side by side, and the learning rate if it varies.
 
     Args:
@@ -59,6 +66,7 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
         epochs: epochs asked for, the most of all runs.
         prefix: begins the keys, so that the charts stay the same ones while they grow.
         view: what ``options`` returned.
+        dots: whether the values of short runs have dots; several curves are told apart better without.
     """
     view = view or View()
     labels = _distinct([label for label, _curve in runs])
@@ -91,7 +99,13 @@ def draw(runs: Sequence[tuple[str, Curve]], *, epochs: int, prefix: str, view: V
                     one
                     for run, curve in enumerate(found)
                     for one in of_run(
-                        run, curve, quantity, view, 2 * len(found) * epochs, alone=len(found) == 1
+                        run,
+                        curve,
+                        quantity,
+                        view,
+                        2 * len(found) * epochs,
+                        alone=len(found) == 1,
+                        dots=dots,
                     )
                 ],
                 labels=labels,

@@ -177,7 +177,8 @@ def curves(arms: Sequence[ArmResult], *, epochs: int, prefix: str) -> None:
         epochs: epochs asked for.
         prefix: begins the keys, so that the charts stay the same ones while they grow.
     """
-    learning_curves.draw([(arm.title, curve_of(arm)) for arm in arms], epochs=epochs, prefix=prefix)
+    found = [(arm.title, curve_of(arm)) for arm in arms]
+    learning_curves.draw(found, epochs=epochs, prefix=prefix, dots=False)
 
 
 def curve_of(arm: ArmResult) -> Curve:

@@ -1,0 +1,152 @@
+"""Whether an augmentation helped, and what the gap between training and validation says."""
+
+from statistics import fmean
+
+import streamlit as st
+
+from cnnviz.core.difference import difference_interval
+from cnnviz.core.mark import mark
+from cnnviz.core.statistics import wilson_interval
+from cnnviz.core.verdict import overfit
+from cnnviz.jobs.studies import ArmResult
+from cnnviz.ui import frame, study_view
+from cnnviz.ui.i18n import _
+from cnnviz.ui.pictures import literal
+
+LAST = 5  # epochs whose mean is told: a single one jumps
+
+
+def show(before: ArmResult, after: ArmResult, *, seed: int) -> None:
+    """Compare two trainings that are over.
+
+    Args:
+        before: the one without augmentation.
+        after: the one with it.
+        seed: of both.
+    """
+    _verdict(before, after, seed)
+    _table(before, after)
+    st.markdown("  \n".join(gap_in_words(arm, changed=arm is after) for arm in (before, after)))
+    st.markdown(frame.passage("augmentation", "gap"), width=frame.TEXT_WIDTH)
+
+
+def _verdict(before: ArmResult, after: ArmResult, seed: int) -> None:
+    """Say whether it helped, never more than the counts say."""
+    low, high = difference_interval(
+        after.test_correct, after.test_count, before.test_correct, before.test_count
+    )
+    gain = after.test_correct / after.test_count - before.test_correct / before.test_count
+    values = {
+        "gain": f"{100 * abs(gain):.1f}",
+        "low": f"{100 * low:+.1f}".replace("-", "−"),
+        "high": f"{100 * high:+.1f}".replace("-", "−"),
+        "count": f"{after.test_count:,}",
+    }
+    kind = told_by((low, high))
+    alert, icon = _LOOKS[kind]
+    alert(_(SAID[kind]).format(**values), icon=icon)
+    st.caption(
+        _(
+            "One pair of trainings, with seed {seed}: other first weights give other numbers. The interval "
+            "knows the luck with the test pictures, not the luck with the seed: try another one."
+        ).format(seed=seed)
+    )
+
+
+SAID = {
+    "helped": mark(
+        "**It helped.** {gain} points more of the {count} test pictures are right (95 % interval of the "
+        "difference: {low} to {high})."
+    ),
+    "hurt": mark(
+        "**It hurt.** {gain} points fewer of the {count} test pictures are right (95 % interval of the "
+        "difference: {low} to {high})."
+    ),
+    "open": mark(
+        "**It cannot be told** from {count} test pictures: the two differ by {gain} points, and the 95 % "
+        "interval of the difference goes from {low} to {high}, so it holds 0."
+    ),
+}
+_LOOKS = {
+    "helped": (st.success, ":material/trending_up:"),
+    "hurt": (st.warning, ":material/trending_down:"),
+    "open": (st.info, ":material/balance:"),
+}
+
+
+def told_by(interval: tuple[float, float]) -> str:
+    """Say what an interval of a difference tells.
+
+    Args:
+        interval: (low, high) of new minus old.
+
+    Returns:
+        "helped", "hurt", or "open" where 0 is in it.
+
+    Example:
+        >>> told_by((0.01, 0.2)), told_by((-0.2, -0.01)), told_by((-0.1, 0.1))
+        ('helped', 'hurt', 'open')
+    """
+    low, high = interval
+    return "helped" if low > 0 else "hurt" if high < 0 else "open"
+
+
+def gap_of(arm: ArmResult) -> tuple[float, float]:
+    """Return the accuracies on training and validation pictures, means over the last epochs.
+
+    Args:
+        arm: with at least one epoch.
+    """
+    last = arm.rows[-LAST:]
+    return fmean(row.accuracy for row in last), fmean(row.val_accuracy for row in last)
+
+
+def _table(*arms: ArmResult) -> None:
+    """Put the two beside each other, in numbers."""
+    heads = ("", _("Training"), _("Validation"), _("Gap, points"), _("Test"), _("95 % interval"))
+    rows = [heads, ("---",) * len(heads)]
+    for arm in arms:
+        training, validation = gap_of(arm)
+        low, high = wilson_interval(arm.test_correct, arm.test_count)
+        gap = f"{100 * (training - validation):+.1f}".replace("-", "−")
+        share = arm.test_correct / arm.test_count
+        shown = [f"{training:.1%}", f"{validation:.1%}", f"**{gap}**", f"**{share:.1%}**"]
+        rows.append((literal(arm.title), *shown, f"{low:.1%} – {high:.1%}"))
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    last = min(LAST, *(len(arm.rows) for arm in arms))
+    st.caption(_("Training and validation: accuracy, mean of the last {count} epochs.").format(count=last))
+
+
+def gap_in_words(arm: ArmResult, *, changed: bool) -> str:
+    """Say what the distance between training and validation means.
+
+    Args:
+        arm: a training that is over.
+        changed: whether its training pictures were changed, and so are harder than those of validation.
+
+    Returns:
+        Markdown.
+    """
+    curve = study_view.curve_of(arm)
+    training, validation = gap_of(arm)
+    found = overfit(
+        curve.training.loss, curve.validation.loss, curve.training.accuracy, curve.validation.accuracy
+    )
+    if found:
+        said = _(
+            "**{title}: overfitting.** {training} of the training pictures are right and {validation} of the "
+            "validation pictures: a gap of {gap} points. A part of what it knows it has learned by heart."
+        )
+    elif changed and training < validation:
+        said = _(
+            "**{title}: no overfitting.** {training} of the changed training pictures are right, and "
+            "{validation} of the validation pictures: the changed ones are harder."
+        )
+    else:
+        said = _(
+            "**{title}: no clear overfitting.** {training} of the training pictures are right and "
+            "{validation} of the validation pictures: a gap of {gap} points."
+        )
+    gap = f"{100 * (training - validation):.1f}".replace("-", "−")
+    values = {"training": f"{training:.1%}", "validation": f"{validation:.1%}", "gap": gap}
+    return said.format(title=literal(arm.title), **values)
