@@ -68,7 +68,7 @@ def generator(
             "generator = ImageDataGenerator(",
             *(f"    {line}" for line in _options(chosen, bool(function))),
             ")",
-            f"pictures = np.repeat(picture[None], {COUNT}, axis=0)  # yours: your pictures",
+            f"pictures = np.repeat(picture[None], {COUNT}, axis=0)  # in place of your pictures",
             *_fit(chosen),
             *label_line(chosen),
             f"batches = generator.flow(pictures{', labels' * mixed}, batch_size={COUNT}, seed={seed})",

@@ -62,7 +62,7 @@ def layers(
             *(f"        keras.layers.{step}" for step in steps),
             "    ]",
             ")",
-            f"pictures = keras.ops.repeat(picture[None] / 255, {COUNT}, axis=0)  # yours: your pictures",
+            f"pictures = keras.ops.repeat(picture[None] / 255, {COUNT}, axis=0)  # in place of your pictures",
             *label_line(chosen),
             "# Changes pictures while training only; in predict() and evaluate() they pass through.",
             "output = augment(pictures, training=True)",
@@ -75,7 +75,7 @@ def _first(chosen: SimpleNamespace) -> list[str]:
     if not chosen.num_ops:
         return []
     numbers = f"num_ops={chosen.num_ops}, factor={chosen.factor:g}"
-    return [f"RandAugment(value_range=(0, 1), {numbers}),  # the same operations for the whole batch"]
+    return [f"RandAugment(value_range=(0, 1), {numbers}),  # one list for the whole batch"]
 
 
 def _moves(chosen: SimpleNamespace) -> list[str]:
@@ -99,7 +99,7 @@ def _moves(chosen: SimpleNamespace) -> list[str]:
     if chosen.horizontal_flip or chosen.vertical_flip:
         steps.append(f'RandomFlip("{flips[chosen.horizontal_flip, chosen.vertical_flip]}"),')
     if chosen.crop:
-        why = "cuts around the middle; RandomCrop would change pictures in predict() too"
+        why = "keeps the middle; RandomCrop cuts in predict() too"
         steps.append(f"RandomZoom((-{chosen.crop:g}, 0)),  # {why}")
     return steps
 
@@ -109,9 +109,7 @@ def _colours(chosen: SimpleNamespace) -> list[str]:
     span, steps = "value_range=(0, 1)", []
     if chosen.channel_shift_range:
         shift = f"{chosen.channel_shift_range:g}"
-        steps.append(
-            f"RandomBrightness({shift}, {span}),  # adds to all colours, as channel_shift_range does"
-        )
+        steps.append(f"RandomBrightness({shift}, {span}),  # adds, as channel_shift_range does")
     if chosen.brightness_range:
         # Rounded, since 1.4 - 1 is not quite 0.4; Keras goes from -1 to 1.
         least, most = (max(-1, min(1, round(factor - 1, 6))) for factor in chosen.brightness_range)
@@ -163,7 +161,7 @@ def _standardised(chosen: SimpleNamespace) -> list[str]:
     if chosen.zca_whitening:
         lines += [
             "# Keras has no layer for ZCA whitening: rotate, divide, rotate back, with NumPy.",
-            "training = np.asarray(augment(pictures, training=True))  # yours: the training pictures",
+            "training = np.asarray(augment(pictures, training=True))  # in place of your pictures",
             "mean, count = training.mean((0, 1, 2)), len(training)",
             "u, d, _ = np.linalg.svd((training - mean).reshape(count, -1).T, full_matrices=False)",
             f"spread = (d + {chosen.zca_epsilon:g}) / count**0.5",
