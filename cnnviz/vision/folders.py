@@ -203,10 +203,11 @@ def near_copies(
     leader = np.array([first_with.setdefault(picture.digest, i) for i, picture in enumerate(pictures)])
     for top in range(0, len(prints), _BLOCK):  # a square of the table of all pairs at a time
         for start in range(top, len(prints), _BLOCK):
-            alike = np.abs(odd[top : top + _BLOCK] @ odd[start : start + _BLOCK].T)
+            alike = odd[top : top + _BLOCK] @ odd[start : start + _BLOCK].T
+            np.abs(alike, out=alike)
             alike += even[top : top + _BLOCK] @ even[start : start + _BLOCK].T
-            rows, columns = np.nonzero(alike >= min_similarity)
-            _join(leader, rows + top, columns + start)
+            pairs = np.flatnonzero(alike >= min_similarity)
+            _join(leader, pairs // alike.shape[1] + top, pairs % alike.shape[1] + start)
     groups: dict[int, set[int]] = {}
     for i, first in enumerate(leader.tolist()):
         groups.setdefault(first, set()).add(i)
