@@ -6,21 +6,23 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.ui import (
     augmentation_consequences,
     augmentation_files,
+    augmentation_helps,
     augmentation_labels,
     augmentation_matrix,
     augmentation_mixing,
     augmentation_settings,
     augmentation_standardise,
     augmentation_sweep,
+    augmentation_views,
     augmentation_wall,
-    controls,
     frame,
 )
-from cnnviz.ui.i18n import _, explain
-from cnnviz.ui.pictures import choose_picture
+from cnnviz.ui.i18n import explain
+from cnnviz.ui.pictures import choose_picture, literal
 
 frame.open_page("augmentation")
 
+view = augmentation_views.choose()
 left, right = st.columns([3, 5], gap="large")
 with left:
     picture = choose_picture("aug")
@@ -30,17 +32,8 @@ with left:
     augmentation_labels.label_warnings(changes, mixing=mixing.kind)
     augmentation_settings.show_original(picture)
 with right:
-    views = {
-        "wall": _("Sixteen draws"),
-        "sweep": _("One option"),
-        "matrix": _("The matrix"),
-        "mix": _("Two pictures"),
-        "normalise": _("Normalise"),
-        "consequences": _("What the network says"),
-    }
-    view = controls.choice(_("View"), views, key="aug_view", many=False)
     try:
-        match view:
+        match view:  # nothing of the other views is computed
             case "wall":
                 augmentation_wall.show(picture, changes, seed)
             case "sweep":
@@ -53,8 +46,10 @@ with right:
                 augmentation_standardise.show(picture, pipeline.standardisation)
             case "consequences":
                 augmentation_consequences.show(picture, changes, seed)
+            case "helps":
+                augmentation_helps.show(pipeline)
     except InvalidValue as error:
-        st.error(explain(error))
+        st.error(literal(explain(error)))
 
 augmentation_files.show(picture, pipeline, seed)
 

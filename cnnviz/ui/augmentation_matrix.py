@@ -72,7 +72,7 @@ def _matrices(values: Draw) -> None:
     inner = [factor for factor in doing if factor.name not in ("back", "to_middle")]
     shown = doing if inner else []
     st.markdown(frame.passage("augmentation", "matrix", side=SIDE))
-    with st.grid(columns=3, min_column_width=190, gap="small", key="aug_matrices"):
+    with st.grid(columns=3, min_column_width=140, gap="small", key="aug_matrices"):
         for factor in shown:
             with st.container(gap="xxsmall"):
                 st.caption(f"${LETTERS[factor.name]}$ {names[factor.name]}")

@@ -6,7 +6,7 @@ import streamlit as st
 from cnnviz.ui import cached, controls, frame
 from cnnviz.ui.augmentation_wall import SIDE
 from cnnviz.ui.i18n import _
-from cnnviz.ui.pictures import sample_of
+from cnnviz.ui.pictures import literal, sample_of
 from cnnviz.vision import encode, resize
 from cnnviz.vision.mixing import MOST_ALPHA, Mixed, Mixing, mix
 from cnnviz.vision.picture import Picture
@@ -19,6 +19,7 @@ ALPHAS = ("0.1", "0.2", "0.4", "1", "2")
 LIMITS = {"alpha": (0.01, MOST_ALPHA)}
 BETA_DRAWS, BINS = 10_000, 20
 RESULTS, AN_EXAMPLE = 8, 2
+DRAWS, A_MIDDLE_ONE = 9, 3  # with the first seed this draw shows both pictures
 
 
 def choose() -> tuple[Mixing, RandAugment]:
@@ -53,19 +54,20 @@ def show(picture: Picture, mixing: Mixing, rand: RandAugment, seed: int) -> None
         if way != "rand":
             titles = {name: _(sample.title) for name, sample in SAMPLES.items()}
             other = controls.choice(_("With"), titles, key="aug_second", default="cat", many=True, width=240)
+            label = _("Draw, of {count}").format(count=DRAWS)
+            number = controls.whole_number(label, 1, DRAWS, A_MIDDLE_ONE, key="aug_mixed_draw", width=130)
     if way == "rand":
         _rand_augment(picture, rand, seed)
         return
     second = cached.sample_picture(other)
-    mixed = mix(
-        resize.square(picture.pixels, SIDE),
-        resize.square(second.pixels, SIDE),
-        Mixing(kind=way, alpha=mixing.alpha),
-        np.random.default_rng(seed),
-    )
+    squares = [resize.square(one.pixels, SIDE) for one in (picture, second)]
+    chosen = Mixing(kind=way, alpha=mixing.alpha)
+    draws = [mix(*squares, chosen, np.random.default_rng([seed, place])) for place in range(DRAWS)]
+    mixed = draws[number - 1]
     _mixed(picture, second, mixed, way)
     st.markdown(frame.passage("augmentation", way), width=frame.TEXT_WIDTH)
     _shape(mixing.alpha, mixed.share)
+    _all(draws)
     if mixing.kind != way:
         st.caption(_("{way} is not part of your pipeline; switch it on at the left.").format(way=ways[way]))
 
@@ -76,11 +78,11 @@ def _mixed(first: Picture, second: Picture, mixed: Mixed, way: str) -> None:
     label = _("{share} {first} + {rest} {second}").format(
         share=share, first=names[0], rest=rest, second=names[1]
     )
-    columns = st.columns(3, gap="medium")
-    squares = [encode.as_jpeg(resize.square(one.pixels, SIDE)) for one in (first, second)]
-    for column, packed, name in zip(columns, squares, names, strict=False):
-        column.image(packed, caption=name, alt=_("The picture {name}").format(name=name), width="stretch")
-    columns[2].image(encode.as_jpeg(mixed.pixels), caption=label, alt=label, width="stretch")
+    with st.grid(columns=3, min_column_width=100, gap="small", key="aug_mixed"):
+        for one, name in zip((first, second), names, strict=True):
+            square, alt = resize.square(one.pixels, SIDE), _("The picture {name}").format(name=name)
+            st.image(encode.as_jpeg(square), caption=name, alt=alt, width="stretch")
+        st.image(encode.as_jpeg(mixed.pixels), caption=label, alt=label, width="stretch")
     figure = share_bar.share_bar(
         [f"{share} {names[0]}", f"{rest} {names[1]}"],
         [mixed.share, 1 - mixed.share],
@@ -110,6 +112,16 @@ def _mixed(first: Picture, second: Picture, mixed: Mixed, way: str) -> None:
             if width * height
             else _("The box is empty: the share drawn is nearly 1.")
         )
+
+
+def _all(draws: list[Mixed]) -> None:
+    """The draws of the same two pictures, small, with the share of the first below each."""
+    st.caption(_("The draws of these two pictures, with the share of the first"))
+    with st.grid(columns=len(draws), min_column_width=75, gap="xsmall", key="aug_mixed_more"):
+        for mixed in draws:
+            share = f"{mixed.share:.2f}"
+            alt = _("A draw with a share of {share}").format(share=share)
+            st.image(encode.as_jpeg(mixed.pixels), caption=share, alt=alt, width="stretch")
 
 
 def _shape(alpha: float, share: float) -> None:
@@ -142,5 +154,8 @@ def _rand_augment(picture: Picture, rand: RandAugment, seed: int) -> None:
 
 
 def _title(picture: Picture) -> str:
+    """Name the class of a sample, or the file."""
     sample = sample_of(picture)
-    return _(sample.title) if sample else picture.name
+    if sample is None:
+        return literal(picture.name)
+    return sample.class_name or _(sample.title)

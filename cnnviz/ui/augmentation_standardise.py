@@ -98,6 +98,9 @@ def show(picture: Picture, settings: Standardisation) -> None:
     )
     alt = _("Histograms of the numbers of each channel, before and after, with a line at zero")
     st.plotly_chart(figure, key="aug_numbers", config={"displayModeBar": False}, alt=alt)
+    st.caption(
+        _("All {count} pictures of the set. The upright line stands at zero.").format(count=len(before))
+    )
     st.markdown(_numbers(before, after, names))
     st.markdown(frame.passage("augmentation", "normalise"), width=frame.TEXT_WIDTH)
 
@@ -138,7 +141,7 @@ def _numbers(before: Float32, after: Float32, names: list[str]) -> str:
     for place, name in enumerate(names):
         cells = [name]
         for numbers in (before[..., place], after[..., place]):
-            cells.append(f"{numbers.min():.3g} … {numbers.max():.3g}")
+            cells.append(f"{numbers.min():.2f} … {numbers.max():.2f}")
             cells += [f"{numbers.mean():.3f}", f"{numbers.std():.3f}"]
         lines.append(" | ".join(cells).replace("-", "−"))
     return "\n".join(lines)

@@ -26,7 +26,8 @@ def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
             words = in_words(values)
             alt = _("Draw {number}: {words}").format(number=number, words=", ".join(words))
             st.image(copy, caption="  \n".join(words), alt=alt, width="stretch")
-    with st.expander(_("How many pictures does that make?"), icon=":material/calculate:", key="aug_sum"):
+    label = _("How many pictures does that make?")
+    with st.expander(label, icon=":material/calculate:", key="aug_sum", bind="query-params"):
         _count()
 
 

@@ -49,13 +49,14 @@ def _crop(values: Draw) -> str:
 
 
 def _turn(degrees: float, positive: str, negative: str) -> str:
-    return (positive if degrees > 0 else negative).format(amount=_short(degrees)) if degrees else ""
+    amount = _short(degrees)
+    return (positive if degrees > 0 else negative).format(amount=amount) if amount else ""
 
 
 def _shift(tx: float, ty: float) -> str:
-    sideways = (_("left {pixels} px") if tx > 0 else _("right {pixels} px")).format(pixels=_short(tx))
-    upright = (_("up {pixels} px") if ty > 0 else _("down {pixels} px")).format(pixels=_short(ty))
-    return ", ".join(words for words, pixels in ((sideways, tx), (upright, ty)) if pixels)
+    sideways = (_("left {pixels} px") if tx > 0 else _("right {pixels} px"), _short(tx))
+    upright = (_("up {pixels} px") if ty > 0 else _("down {pixels} px"), _short(ty))
+    return ", ".join(words.format(pixels=pixels) for words, pixels in (sideways, upright) if pixels)
 
 
 def _zoom(zx: float, zy: float) -> str:
@@ -63,5 +64,8 @@ def _zoom(zx: float, zy: float) -> str:
 
 
 def _short(value: float) -> str:
+    """Write an amount without its sign; nothing for one that rounds to nothing."""
     size = abs(value)
+    if size < 0.05:
+        return ""
     return f"{size:.0f}" if size >= 1 else f"{size:.1f}"

@@ -49,14 +49,18 @@ def product(names: Sequence[str], result: npt.ArrayLike) -> str:
         result: (rows, columns).
 
     Returns:
-        LaTeX.
+        LaTeX of two lines, so that it fits a telephone.
+
+    Example:
+        >>> "A" in product(["A", "B"], [[2]])
+        True
     """
     letters = r"\,".join(names) or "I"
-    return rf"M = {letters} = {matrix(result)}"
+    return rf"\begin{{aligned}} M &= {letters} \\ &= {matrix(result)} \end{{aligned}}"
 
 
 def way(result: npt.ArrayLike, column: int, row: int, place: tuple[float, float]) -> str:
-    """Write where a pixel of the result comes from.
+    """Write where a pixel of the result comes from, row by row of the matrix.
 
     Args:
         result: (3, 3), the product.
@@ -65,10 +69,20 @@ def way(result: npt.ArrayLike, column: int, row: int, place: tuple[float, float]
         place: column and row in the source.
 
     Returns:
-        LaTeX.
+        LaTeX of two lines for each coordinate, so that it fits a telephone.
+
+    Example:
+        >>> "10 - 0.5" in way([[1, -0.5, -2], [0, 1, 3], [0, 0, 1]], 10, 20, (-2, 23))
+        True
     """
-    source = matrix([[place[0]], [place[1]], [1]])
-    return rf"{matrix(result)} {matrix([[column], [row], [1]])} = {source}"
+    lines = []
+    for name, weights, found in zip("xy", np.asarray(result, np.float64), place, strict=False):
+        signs = ["-" if number(weight).startswith("-") else "+" for weight in weights[1:]]
+        across, shift = (number(abs(weight)) for weight in weights[1:])
+        summed = rf"{number(weights[0])} \cdot {column} {signs[0]} {across} \cdot {row} {signs[1]} {shift}"
+        lines += [rf"{name}_\text{{source}} &= {summed}", rf"&= {number(found, 2)}"]
+    joined = r" \\ ".join(lines)
+    return rf"\begin{{aligned}} {joined} \end{{aligned}}"
 
 
 def mixed(weights: Sequence[float], levels: Sequence[float], total: float) -> str:

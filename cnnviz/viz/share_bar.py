@@ -34,7 +34,11 @@ def share_bar(names: Sequence[str], shares: Sequence[float], *, palette: Palette
             y=[""],
             orientation="h",
             name=name,
-            marker={"color": colour, "line_width": 0, "pattern": {"shape": shape, "fgopacity": 0.35}},
+            marker={
+                "color": colour,
+                "line_width": 0,
+                "pattern": {"shape": shape, "fillmode": "overlay", "fgopacity": 0.5},
+            },
             hovertemplate=f"{name}<extra></extra>",
         )
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, 1])

@@ -1,13 +1,22 @@
-"""The augmentation page: draws that a seed repeats, links that restore them, pictures of one's own."""
+"""The augmentation page: every view by its address, files in and out, pictures of one's own."""
 
 import io
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from cnnviz.core.standardise import Standardisation
+from cnnviz.ui.augmentation_options import OPTIONS, SWITCHES, to_settings, to_values
+from cnnviz.ui.augmentation_presets import OWN, PRESETS
+from cnnviz.ui.augmentation_sweep import STEPS, strip
 from cnnviz.ui.pictures import literal
 from cnnviz.vision import decode
+from cnnviz.vision.augment import apply
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.mixing import Mixing
+from cnnviz.vision.pipeline import Pipeline, RandAugment
 
 COPIES = 16
 
@@ -36,66 +45,194 @@ def png(colour="red", size=(40, 30), **options) -> bytes:
     return buffer.getvalue()
 
 
-def test_sixteen_copies_stand_beside_the_picture_with_their_draws_in_words(open_page):
-    app = open_page("augmentation")
+def pipeline(app) -> Pipeline:
+    """What the page says is done to training pictures: its file, read again."""
+    return Pipeline.from_json(next(block.value for block in app.code if block.language == "json"))
+
+
+def test_sixteen_copies_stand_beside_the_picture_and_new_draws_follow_the_seed(open_page):
+    app = open_page("augmentation", aug_seed=9999)
     copies, images = shown(app)
     assert len(copies) == COPIES
     assert len(images) == COPIES + 1
-    assert len({copy.url for copy in copies}) == COPIES
+    urls = {copy.url for copy in copies}  # named after the picture's bytes
+    assert len(urls) == COPIES
     for copy in copies:
         assert "turned" in copy.alt and "px" in copy.alt and "zoom" in copy.alt
         assert copy.caption.replace("  \n", ", ") == copy.alt.split(": ", 1)[1]
-
-
-def test_the_same_seed_gives_the_same_pictures_and_new_draws_give_others(open_page):
-    first = open_page("augmentation", aug_seed=7)
-    again = open_page("augmentation", aug_seed=7)
-    urls = [copy.url for copy in shown(first)[0]]  # named after the picture's bytes
-    assert urls == [copy.url for copy in shown(again)[0]]
-    first.get_by_key("aug_new").click().run()
-    assert first.get_by_key("aug_seed").value == 8
-    assert not set(urls) & {copy.url for copy in shown(first)[0]}
-
-
-def test_the_last_seed_is_followed_by_the_first(open_page):
-    app = open_page("augmentation", aug_seed=9999)
     app.get_by_key("aug_new").click().run()
-    assert not app.exception
-    assert app.get_by_key("aug_seed").value == 0
+    assert app.get_by_key("aug_seed").value == 0  # the last seed is followed by the first
+    assert not urls & {copy.url for copy in shown(app)[0]}
+    app.get_by_key("aug_seed").set_value(9999).run()
+    assert urls == {copy.url for copy in shown(app)[0]}
 
 
-def test_a_link_restores_every_setting(open_page):
-    app = open_page(
-        "augmentation",
-        aug_picture="owl",
-        aug_rotation_range=90,
-        aug_shear_range=15,
-        aug_width_shift_range=0,
-        aug_height_shift_range=25,
-        aug_zoom_range=30,
-        aug_brightness_range=40,
-        aug_horizontal_flip="false",
-        aug_vertical_flip="true",
-        aug_fill_mode="constant",
-        aug_cval=20,
-        aug_seed=5,
-    )
+EVERY_OPTION = {
+    "aug_picture": "owl",
+    "aug_rotation_range": 90,
+    "aug_shear_range": 15,
+    "aug_width_shift_range": 0,
+    "aug_height_shift_range": 25,
+    "aug_zoom_range": 30,
+    "aug_crop": 20,
+    "aug_brightness_range": 40,
+    "aug_channel_shift_range": 7,
+    "aug_contrast": 30,
+    "aug_saturation": 100,
+    "aug_hue": 5,
+    "aug_noise": 4,
+    "aug_blur": 10,
+    "aug_cutout": 25,
+    "aug_horizontal_flip": "false",
+    "aug_vertical_flip": "true",
+    "aug_fill_mode": "constant",
+    "aug_cval": 20,
+    "aug_seed": 5,
+    "aug_mixing": "cutmix",
+    "aug_alpha": "0.7",
+    "aug_num_ops": 3,
+    "aug_factor": 25,
+    "aug_rescale": "255",
+    "aug_samplewise_center": "true",
+    "aug_samplewise_std_normalization": "true",
+    "aug_featurewise_center": "true",
+    "aug_featurewise_std_normalization": "true",
+    "aug_zca_whitening": "true",
+    "aug_zca_epsilon": "0.02",
+}
+THE_SAME = Pipeline(
+    changes=AugmentationSettings(
+        rotation_range=90, shear_range=15, height_shift_range=0.25, zoom_range=0.3, vertical_flip=True,
+        brightness_range=(0.6, 1.4), channel_shift_range=0.07, fill_mode="constant", cval=0.2, crop=0.2,
+        contrast=0.3, saturation=1, hue=0.05, blur=0.01, noise=0.04, cutout=0.25,
+    ),
+    mixing=Mixing(kind="cutmix", alpha=0.7),
+    rand_augment=RandAugment(num_ops=3, factor=0.25),
+    standardisation=Standardisation(
+        rescale=255, samplewise_center=True, samplewise_std_normalization=True, featurewise_center=True,
+        featurewise_std_normalization=True, zca_whitening=True, zca_epsilon=0.02,
+    ),
+)  # fmt: skip
+
+
+def test_a_link_restores_the_whole_pipeline(open_page):
+    app = open_page("augmentation", **EVERY_OPTION)
     assert not app.exception and ":orange[" not in said(app)
-    for line in (
-        "assets/samples/owl.jpg",
-        "RandomRotation(90 / 360",
-        "rotation_range=90",
-        "shear_range=15",
-        "height_factor=0.25, width_factor=0",
-        "zoom_range=0.3",
-        "brightness_range=(0.6, 1.4)",
-        'RandomFlip("vertical")',
-        "cval=51",
-        "fill_value=0.2",
-        "seed=5",
-    ):
+    assert pipeline(app) == THE_SAME
+    for line in ("assets/samples/owl.jpg", "RandomRotation(90 / 360", "rotation_range=90", "seed=5"):
         assert line in code(app), line
-    assert "horizontal_flip" not in code(app)
+    labels = [expander.label for expander in app.expander]
+    for label in ("Colour: 5 on", "Noise and holes: 3 on", "Mixing and RandAugment: 2 on", "Normalise: 6 on"):
+        assert label in labels, labels
+
+
+def test_a_file_sets_every_widget_and_a_bad_one_changes_nothing(open_page):
+    app = open_page("augmentation")
+    before = pipeline(app)
+    app.get_by_key("aug_json_text").set_value('{"kind": "recipe"}')
+    app.get_by_key("aug_json_load").click().run()
+    assert not app.exception and "Not loaded" in app.error[0].value
+    assert pipeline(app) == before
+
+    app.get_by_key("aug_json_text").set_value(THE_SAME.as_json())
+    app.get_by_key("aug_json_load").click().run()
+    assert not app.exception and not app.error and app.success
+    assert pipeline(app) == THE_SAME
+
+    uneven = Pipeline(changes=AugmentationSettings(zoom_range=(0.5, 1.2), rotation_range=7.5, cval=0.5))
+    app.get_by_key("aug_json_file").upload("a.json", uneven.as_json().encode(), "application/json").run()
+    assert not app.exception and "`rotation_range`, `zoom_range`" in app.warning[0].value
+    assert pipeline(app).changes.rotation_range == 8 and pipeline(app).changes.zoom_range == 0.35
+
+    app.get_by_key("aug_json_file").upload("b.json", b"\xff\xfe\x00", "application/json").run()
+    assert not app.exception and "is no text" in app.error[0].value
+
+
+def test_a_strength_sets_the_widgets_and_a_changed_one_is_ones_own(open_page):
+    app = open_page("augmentation", aug_preset="deck")
+    assert pipeline(app).changes == PRESETS["deck"]
+    assert app.get_by_key("aug_preset").value == "deck"
+    app.get_by_key("aug_contrast").set_value(10).run()
+    assert app.get_by_key("aug_preset").value == OWN
+    app.get_by_key("aug_preset").set_value("strong").run()
+    assert pipeline(app).changes == PRESETS["strong"]
+    app = open_page("augmentation", aug_preset="huge")
+    assert not app.exception and "aug_preset=huge; it must be one of none, light, deck" in said(app)
+    assert app.get_by_key("aug_preset").value == "medium"
+
+
+def test_every_strength_can_be_said_exactly_and_a_bare_link_is_one_of_them():
+    for name, settings in PRESETS.items():
+        values, nearly = to_values(settings)
+        assert to_settings(values) == settings and not nearly, name
+    defaults = {name: option.default for name, option in OPTIONS.items()} | SWITCHES
+    assert to_settings(defaults) == PRESETS["medium"]
+
+
+def test_the_pictures_of_deck_ex_are_counted(open_page):
+    app = open_page("augmentation")
+    told = " ".join(text.value for text in app.markdown)
+    assert "50,000 + 75,000 = **125,000** pictures, 1.54 GB" in told
+    assert "250 × 50,000 = **12,500,000**" in told and "about 22 %" in told
+
+
+def test_a_sweep_goes_from_one_end_of_the_option_to_the_other(open_page):
+    app = open_page("augmentation", aug_view="sweep", aug_rotation_range=40, aug_picture="cow")
+    strip = [image.alt for image in shown(app)[1]][1:]  # the first is the picture itself
+    assert len(strip) == 9
+    assert strip[0].startswith("turned right 40°, ") and strip[-1].startswith("turned left 40°, ")
+    assert strip[4] == "unchanged"
+    assert "from outside" in strip[0] and "`nearest` repeats" in " ".join(one.value for one in app.markdown)
+    app.get_by_key("aug_sweep").set_value("hue").run()
+    assert [image.alt for image in shown(app)[1]][1] == "hue −50 %"
+    assert "off at the left" in said(app)
+    app.get_by_key("aug_sweep").set_value("fill_mode").run()
+    assert [image.alt for image in shown(app)[1]][1:] == ["nearest", "constant", "reflect", "wrap"]
+    app.get_by_key("aug_view").set_value("wall").run()
+    app.get_by_key("aug_view").set_value("sweep").run()
+    assert app.get_by_key("aug_sweep").value == "fill_mode"
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_option_has_a_strip_of_values_that_can_be_drawn(name):
+    option = OPTIONS[name]
+    draws = strip(name, option.most / option.unit)
+    picture = np.random.default_rng(0).random((16, 16, 3), np.float32)
+    assert len(draws) == STEPS
+    assert len({apply(picture, values).tobytes() for values in (draws[0], draws[STEPS // 2])}) == 2
+
+
+def test_the_followed_pixel_has_the_colour_of_the_picture(open_page):
+    app = open_page("augmentation", aug_view="matrix", aug_draw=2, aug_x=30, aug_y=150, aug_shear_range=10)
+    table = next(text.value for text in app.markdown if text.value.startswith("Pixel of the source"))
+    lines = [line.split(" | ") for line in table.splitlines()]
+    weights = [float(line[1]) for line in lines[2:6]]
+    assert sum(weights) == pytest.approx(1, abs=0.002)
+    mixed = [float(cell.strip("*")) for cell in lines[6][2:]]
+    assert mixed == pytest.approx([float(cell) for cell in lines[7][2:]], abs=0.11)
+    letters = " ".join(formula.value for formula in app.latex)
+    assert r"M &= B\,R\,S\,H\,Z" in letters
+    assert "warps in a row" in " ".join(text.value for text in app.markdown)
+
+
+def test_mixed_labels_follow_the_pixels(open_page):
+    app = open_page("augmentation", aug_view="mix", aug_mix="cutmix", aug_alpha=1, aug_mixing="cutmix")
+    label = next(image.alt for image in shown(app)[1] if " + " in image.alt)
+    first, second = re.fullmatch(r"([\d.]+) dog \+ ([\d.]+) cat", label).groups()
+    assert float(first) + float(second) == pytest.approx(1)
+    cells, all_, percent = re.search(r"= ([\d,]+) of ([\d,]+) pixels, (\d+) %", said(app)).groups()
+    covered = int(cells.replace(",", "")) / int(all_.replace(",", ""))
+    assert covered == pytest.approx(float(second), abs=0.006) and round(100 * covered) == int(percent)
+    assert "not part of your pipeline" not in said(app)
+
+
+def test_standardised_numbers_have_the_mean_and_the_spread_they_promise(open_page):
+    app = open_page("augmentation", aug_view="normalise", aug_featurewise_std_normalization="true")
+    table = next(text.value for text in app.markdown if text.value.startswith("Channel |"))
+    for line in table.splitlines()[2:]:
+        mean, deviation = line.replace("−", "-").split(" | ")[-2:]
+        assert abs(float(mean)) < 0.001 and float(deviation) == pytest.approx(1, abs=0.001)
+    assert "Purple is below zero" in said(app)
 
 
 WRONG = {
@@ -104,6 +241,13 @@ WRONG = {
     "aug_shear_range": ("nan", "a number from 0 to 45. 0 is used"),
     "aug_brightness_range": ("-1", "a whole number from 0 to 90. 0 is used"),
     "aug_width_shift_range": ("half", "a whole number from 0 to 50. 10 is used"),
+    "aug_view": ("room", "one of wall, sweep, matrix, mix, normalise, consequences, helps. wall is used"),
+    "aug_hue": ("0.5", "a whole number from 0 to 50. 0 is used"),
+    "aug_alpha": ("0", "a number from 0.01 to 10. 0.2 is used"),
+    "aug_mixing": ("cut", "one of none, mixup, cutmix. none is used"),
+    "aug_num_ops": ("11", "a whole number from 0 to 10. 0 is used"),
+    "aug_rescale": ("1/255", "a number from 1e-06 to 1000. 1 is used"),
+    "aug_zca_whitening": ("yes", "true or false. False is used"),
     "aug_seed": ("-5", "a whole number from 0 to 9999. 1 is used"),
     "aug_fill_mode": ("mirror", "one of nearest, constant, reflect, wrap. nearest is used"),
     "aug_vertical_flip": ("maybe", "true or false. False is used"),
@@ -121,9 +265,7 @@ def test_wrong_values_in_the_address_are_said_and_safe_ones_used(open_page):
 
 
 def test_ranges_of_zero_change_nothing_and_say_so(open_page):
-    ranges = ("rotation", "shear", "width_shift", "height_shift", "zoom", "brightness")
-    zeros = {f"aug_{name}_range": 0 for name in ranges}
-    app = open_page("augmentation", aug_horizontal_flip="false", **zeros)
+    app = open_page("augmentation", aug_preset="none")
     assert words(app) == [f"Draw {number}: unchanged" for number in range(1, COPIES + 1)]
     assert len({copy.url for copy in shown(app)[1]}) == 1
     assert "Identity()" in code(app)
