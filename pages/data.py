@@ -1,23 +1,20 @@
 """From a folder of pictures to the arrays a network eats."""
 
-from importlib import import_module
-
 import streamlit as st
 
-from cnnviz.ui import controls, data_source, frame
+from cnnviz.ui import (
+    controls,
+    data_batch,
+    data_encode,
+    data_folds,
+    data_look,
+    data_sort,
+    data_source,
+    frame,
+)
 from cnnviz.ui.i18n import _
 
 frame.open_page("data")
-
-
-def show(name: str, *given: object) -> None:
-    """Draw one part of the page, or say that it is still to come."""
-    try:
-        part = import_module(f"cnnviz.ui.data_{name}")
-    except ModuleNotFoundError:
-        st.info(_("This part is still to come."), icon=":material/info:")
-    else:
-        part.show(*given)
 
 
 parts = {
@@ -32,8 +29,9 @@ with st.container(horizontal=True, gap="medium", key="data_choice"):
     chosen = controls.choice(_("What to do with it"), parts, key="data_part", many=False)
 data = data_source.folder_of(name) if chosen != "encode" else None
 if chosen == "encode":
-    show(chosen)
+    data_encode.show()
 elif data is not None and (survey := data_source.survey_of(data)):
-    show(chosen, data, survey)
+    show = {"look": data_look, "sort": data_sort, "batch": data_batch, "folds": data_folds}[chosen].show
+    show(data, survey)
 
 frame.close_page("data")

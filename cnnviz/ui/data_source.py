@@ -15,7 +15,7 @@ from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.vision.archive import Unpacked
 from cnnviz.vision.survey import Survey
 
-_KEPT, _PATH = "data_kept_zip", "data_source"
+_KEPT, _PATH, _WISHED = "data_kept_zip", "data_source", "data_wished"
 
 
 def choose_set() -> str:
@@ -106,13 +106,15 @@ def _from_zip() -> DataFolder | None:
         ),
         on_change=_forget,
     )
-    if file is None and _KEPT not in st.session_state:
+    good = file is None or uploaded_folder.take(file, prefix="data", on_new=_keep) is not None
+    root = Path(st.session_state.get(_KEPT, ""))
+    if _KEPT not in st.session_state or not root.is_dir():
         st.caption(uploaded_folder.limits_in_words())
         return None
-    if file is not None and uploaded_folder.take(file, prefix="data", on_new=_keep) is None:
-        return None
-    root = Path(st.session_state[_KEPT])
-    return _ready("folder", str(root)) if root.is_dir() else None
+    data = _ready("folder", str(root))
+    if not good or file is None:
+        st.caption(literal(_("Shown until then: {name}").format(name=data.title)))
+    return data
 
 
 def _keep(taken: Unpacked) -> None:
@@ -121,8 +123,10 @@ def _keep(taken: Unpacked) -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(_KEPT, None)
-    st.session_state.pop("data_unpacked", None)
+    """Let go of the pictures when their file is taken away, but not when another one takes its place."""
+    if st.session_state.get("data_zip") is None:
+        st.session_state.pop(_KEPT, None)
+        st.session_state.pop("data_unpacked", None)
 
 
 def _from_folder() -> DataFolder | None:
@@ -138,7 +142,14 @@ def _from_folder() -> DataFolder | None:
 def _offer_to_fetch(name: str) -> None:
     """Say what to do about a data set that is not here, and do it for who sits at the machine."""
     st.info(literal(explain(missing(name))), icon=":material/info:")
-    if own_runs.at_the_machine() and st.button(_("Fetch it"), icon=":material/download:", key="data_fetch"):
+    if not own_runs.at_the_machine():
+        return
+    st.button(_("Fetch it"), icon=":material/download:", on_click=_wish, args=(name,), key="data_fetch")
+    if st.session_state.pop(_WISHED, None) == name:
         with st.spinner(_("Fetching; this may take some minutes…"), show_time=True):
             fetch(name)
         st.rerun()
+
+
+def _wish(name: str) -> None:
+    st.session_state[_WISHED] = name
