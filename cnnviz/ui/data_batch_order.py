@@ -32,7 +32,7 @@ def show(state: BatchState) -> None:
     ]
     data_tiles.show(state.survey, state.pictures, side=SIDE, captions=captions)
     counted = Counter(state.numbers.tolist())
-    inside = ", ".join(f"{literal(names[number])} {count}" for number, count in counted.most_common())
+    inside = ", ".join(f"{literal(names[number])}: {count}" for number, count in counted.most_common())
     st.caption(
         _("Below each: its place in the list of step 1, and its class. In all: {classes}").format(
             classes=inside

@@ -116,7 +116,7 @@ def test_a_link_restores_every_setting(open_folder, folder):
     ):  # fmt: skip
         assert words in said, words
     app.get_by_key("data_batch_step").set_value("order").run()
-    assert "batch 3 of 3" in texts(app) and "Cat 5" in texts(app)  # unshuffled, so one class alone
+    assert "batch 3 of 3" in texts(app) and "Cat: 5" in texts(app)  # unshuffled, so one class alone
 
 
 WRONG = {
