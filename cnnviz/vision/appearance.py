@@ -16,7 +16,7 @@ def recoloured(pixels: Float32, values: Draw) -> Float32:
     """Shift, brighten and recolour a picture, blur it, add noise, cut a square out, in this order.
 
     Args:
-        pixels: float32 (height, width, 1 or 3) in [0, 1]; may be written into.
+        pixels: float32 (height, width, 1 or 3) in [0, 1].
         values: what was drawn.
 
     Returns:
@@ -35,17 +35,22 @@ def recoloured(pixels: Float32, values: Draw) -> Float32:
         pixels = np.clip(pixels + np.float32(values.channel_shift), least, most)
     if values.brightness != 1:
         pixels = pixels * np.float32(values.brightness)
-    pixels = np.clip(pixels, 0, 1)
+    pixels = np.clip(pixels, 0, 1)  # from here on our own array, changed where it stands
     if values.contrast != 1:
         mean = np.array(cv2.mean(pixels)[: shape[2]], np.float32)
-        pixels = np.clip((pixels - mean) * np.float32(values.contrast) + mean, 0, 1)
+        pixels *= np.float32(values.contrast)
+        pixels += mean * np.float32(1 - values.contrast)
+        np.clip(pixels, 0, 1, out=pixels)
     if shape[2] == 3 and (values.saturation != 1 or values.hue):
-        pixels = np.clip(_other_colours(pixels, values.saturation, values.hue), 0, 1)
+        pixels = _other_colours(pixels, values.saturation, values.hue)
+        np.clip(pixels, 0, 1, out=pixels)
     if values.blur:
         pixels = cv2.GaussianBlur(pixels, (0, 0), values.blur).reshape(shape)
     if values.noise:
         grains = np.random.default_rng(values.noise_seed).standard_normal(shape, np.float32)
-        pixels = np.clip(pixels + np.float32(values.noise) * grains, 0, 1)
+        grains *= np.float32(values.noise)
+        pixels += grains
+        np.clip(pixels, 0, 1, out=pixels)
     if values.cutout:
         rows = slice(values.cutout_top, values.cutout_top + values.cutout)
         pixels[rows, values.cutout_left : values.cutout_left + values.cutout] = CUTOUT_GREY
@@ -53,7 +58,9 @@ def recoloured(pixels: Float32, values: Draw) -> Float32:
 
 
 def _other_colours(pixels: Float32, saturation: float, hue: float) -> Float32:
-    hsv = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)  # hue in degrees, the others in [0, 1]
-    hsv[..., 0] = (hsv[..., 0] + np.float32(360 * hue)) % 360
-    hsv[..., 1] = np.minimum(hsv[..., 1] * np.float32(saturation), 1)
-    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
+    degrees, strength, value = cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV))
+    degrees += np.float32(360 * hue)
+    degrees -= 360 * np.floor(degrees / 360)
+    strength *= np.float32(saturation)
+    np.minimum(strength, 1, out=strength)
+    return cv2.cvtColor(cv2.merge([degrees, strength, value]), cv2.COLOR_HSV2RGB)

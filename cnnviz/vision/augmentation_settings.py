@@ -40,7 +40,8 @@ class AugmentationSettings:
             height draw their own. A factor above 1 shows more of the scene, so things get smaller.
         horizontal_flip: mirror left and right in half of the draws.
         vertical_flip: mirror up and down in half of the draws.
-        brightness_range: (least, largest) factor that all colours are multiplied by, or None.
+        brightness_range: (least, largest) factor that all colours are multiplied by, or None. Keras rounds
+            down to whole grey levels before and after, here nothing is rounded.
         channel_shift_range: share of white, added to all colours up to so much either way; 0 to 1. What
             leaves the range of the picture's own colours is held at its ends, as in Keras. Keras counts it in
             the picture's own numbers, so there it is 255 times as large when pictures go from 0 to 255.

@@ -55,7 +55,7 @@ class RandAugment:
 
 @dataclass(frozen=True, kw_only=True)
 class Pipeline:
-    """What is done to training pictures: changes, mixing, RandAugment, standardisation.
+    """What is done to training pictures: RandAugment, changes, mixing, standardisation, in this order.
 
     Attributes:
         changes: of each picture by itself.

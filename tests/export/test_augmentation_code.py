@@ -116,7 +116,9 @@ def test_a_name_with_quotes_cannot_break_out_of_the_code():
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_the_whole_pipeline_runs_and_a_mixed_label_has_the_shares_of_two(write):
-    parts = {"mixing": {"kind": "mixup", "alpha": 1}, "rand_augment": {"num_ops": 1, "factor": 0.3}}
+    parts = {"mixing": {"kind": "mixup", "alpha": 1}}
+    if write is augmentation_code.layers:
+        parts["rand_augment"] = {"num_ops": 1, "factor": 0.3}
     names = run(write, NEW, **parts)
     assert names["output"].shape == (16, 150, 150, 3)
     assert names["output"].min() >= 0 and names["output"].max() <= 1
@@ -124,6 +126,18 @@ def test_the_whole_pipeline_runs_and_a_mixed_label_has_the_shares_of_two(write):
     assert np.allclose(labels.sum(1), 1, atol=1e-5)
     assert ((labels > 1e-3).sum(1) <= 2).all() and ((labels > 0.05).sum(1) == 2).any()
     assert "labels" in write(PICTURE, **parts).splitlines()[0]
+
+
+def test_the_function_of_the_generator_does_rand_augment_too():
+    """On a small picture: the layer works on each by itself, and computes eleven changes to keep one."""
+    program = augmentation_code.generator(PICTURE, rand_augment={"num_ops": 1, "factor": 0.5})
+    assert "preprocessing_function=change" in program
+    names: dict = {}
+    exec(compile(program.split("picture = ")[0], "screen", "exec"), names)
+    picture = np.random.default_rng(0).uniform(0, 255, (24, 24, 3)).astype(np.float32)
+    changed = names["change"](picture)
+    assert changed.shape == picture.shape and 1 < changed.max() <= 255
+    assert np.abs(changed - picture).mean() > 1
 
 
 def test_the_layers_get_every_new_option():
