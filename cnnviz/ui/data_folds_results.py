@@ -14,7 +14,7 @@ from cnnviz.ui import frame
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
 from cnnviz.viz import theme
-from cnnviz.viz.fold_results import COLUMNS, fold_results
+from cnnviz.viz.fold_results import AXIS, COLUMNS, ROW, axis_of, fold_results
 
 _SCHEMA = pa.schema(
     [(name, pa.float64() if name in ("accuracy", "low", "high") else pa.string()) for name in COLUMNS]
@@ -49,7 +49,8 @@ def show(run: Run) -> None:
     _chart(arms, found)
     if found and len(folds) == len(arms) - 1:
         with st.container(width=frame.TEXT_WIDTH):
-            st.markdown(_conclusion(found, folds, split))
+            in_blocks = not (run.spec["shuffle"] or run.spec["stratified"])
+            st.markdown(_of_blocks(found) if in_blocks else _conclusion(found, folds, split))
 
 
 def _figures(found: Spread, folds: list[ArmResult], split: ArmResult | None) -> None:
@@ -61,7 +62,7 @@ def _figures(found: Spread, folds: list[ArmResult], split: ArmResult | None) -> 
             with st.container(width=170, gap=None):
                 st.metric(_("Standard deviation"), _points(found.deviation))
                 st.caption(_("from fold to fold"))
-            with st.container(width=190, gap=None):
+            with st.container(width=260, gap=None):
                 st.metric(_("Range"), f"{found.low:.1%} – {found.high:.1%}")
                 st.caption(_("lowest and highest fold"))
         if split:
@@ -77,16 +78,19 @@ def _chart(arms: tuple[ArmResult, ...], found: Spread | None) -> None:
     if found and not isnan(found.deviation):
         low, high = found.mean - found.deviation, found.mean + found.deviation
         rows.append(("", "mean", found.mean, max(0.0, low), min(1.0, high), ""))
+    ends = [share for _name, _kind, accuracy, low, high, _note in rows for share in (accuracy, low, high)]
     columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
     told = "; ".join(f"{name} {note}" for name, kind, *_rest, note in rows if kind != "mean")
     st.vega_lite_chart(
         pa.table({name: list(values) for name, values in columns.items()}, schema=_SCHEMA),
         fold_results(
             names,
+            axis=axis_of(ends),
             words={"accuracy": _("Accuracy on what was held out")},
             palette=theme.palette(st.context.theme.type),
         ),
         key="data_fold_chart",
+        height=AXIS + ROW * len(names),
         alt=_("Accuracy of each training: {told}").format(told=told),
     )
     st.caption(
@@ -107,7 +111,9 @@ def _row(arm: ArmResult) -> tuple[str, str, float, float, float, str]:
     said = _("{accuracy:.1%}, {correct} of {count} right").format(
         accuracy=accuracy, correct=f"{arm.test_correct:,}", count=f"{arm.test_count:,}"
     )
-    return _name(arm), "split" if _is_split(arm) else "fold", accuracy, low, high, said
+    if _is_split(arm):
+        return _name(arm), "split", accuracy, low, high, said
+    return _name(arm), "fold", accuracy, accuracy, accuracy, said
 
 
 def _conclusion(found: Spread, folds: list[ArmResult], split: ArmResult | None) -> str:
@@ -116,7 +122,7 @@ def _conclusion(found: Spread, folds: list[ArmResult], split: ArmResult | None) 
         "low": f"{found.low:.1%}",
         "high": f"{found.high:.1%}",
         "mean": f"{found.mean:.1%}",
-        "deviation": _points(found.deviation),
+        "range": _points(found.high - found.low),
         "count": f"{sum(arm.test_count for arm in folds):,}",
         "folds": len(folds),
     }
@@ -124,7 +130,7 @@ def _conclusion(found: Spread, folds: list[ArmResult], split: ArmResult | None) 
         "**What to conclude.** One split of these {count} pictures could have said anything between {low} "
         "and {high}: these are {folds} of them, and nothing but the choice of pictures differs. Their mean, "
         "{mean}, is the better answer, since every picture was asked once. A setting that moves a single "
-        "split by less than {deviation} has shown nothing yet."
+        "split by less than {range} has shown nothing yet."
     ).format(**values)
     if split:
         accuracy = _accuracy(split)
@@ -134,6 +140,15 @@ def _conclusion(found: Spread, folds: list[ArmResult], split: ArmResult | None) 
             distance=distance, side=side
         )
     return said
+
+
+def _of_blocks(found: Spread) -> str:
+    """Say what folds in order of the classes tell: nothing about the network."""
+    return _(
+        "**What to conclude.** Nothing about the network. The pictures lie in order of their classes and "
+        "were not mixed, so each fold is a block of classes that the others hold little or nothing of: a "
+        "network cannot name what it never saw. Hence a mean of {mean}. Shuffle, or stratify."
+    ).format(mean=f"{found.mean:.1%}")
 
 
 def _points(share: float) -> str:

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from cnnviz.viz.theme import Palette
 
-CELLS = 240  # examples that are drawn; of more, some at equal distances
+CELLS = 160  # examples that are drawn; of more, some at equal distances
 ROW = 26  # pixels
-PALE, HATCH = 0.3, "/"
+PALE, HATCH = 0.25, "/"
 NARROW = 0.07  # share of the strip below which a class is not named in it
 
 
@@ -66,10 +66,11 @@ def fold_strips(
                 "line_width": 0,
                 "pattern": {
                     "shape": np.where(marked, HATCH, "").tolist(),
-                    "fgcolor": palette.surface,
-                    "fgopacity": 0.65,
+                    "fillmode": "overlay",
+                    "fgcolor": palette.text,
+                    "fgopacity": 0.6,
                     "size": 6,
-                    "solidity": 0.3,
+                    "solidity": 0.22,
                 },
             },
             text=[
