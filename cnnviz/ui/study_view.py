@@ -56,6 +56,7 @@ def begin(
     title: str = "",
     folds: int = 0,
     stratified: bool = True,
+    shuffle: bool = True,
 ) -> None:
     """Begin a study and make it the one on the screen; if that fails, `show_trouble` says why.
 
@@ -67,12 +68,20 @@ def begin(
         title: what it is called for people.
         folds: how many folds a study of folds has.
         stratified: whether every fold has the same share of each class.
+        shuffle: whether the pictures are mixed before folds are cut.
     """
     st.session_state.pop(f"{prefix}_trouble", None)
     try:
         queue.check_room(own_runs.owner(), folder=studies.folder())
         run = studies.create(
-            settings, arms, kind=kind, folds=folds, stratified=stratified, owner=own_runs.owner(), title=title
+            settings,
+            arms,
+            kind=kind,
+            folds=folds,
+            stratified=stratified,
+            shuffle=shuffle,
+            owner=own_runs.owner(),
+            title=title,
         )
         _take(prefix, run)
         cached.cluster().submit(run)
