@@ -65,8 +65,8 @@ def scale_batch(
         raise InvalidValue(
             "featurewise needs a mean and a deviation for each of the {channels} channels", channels=channels
         )
-    numbers = {"mean": np.asarray(mean, np.float32), "deviation": np.asarray(deviation, np.float32)}
-    return standardise(batch, Fitted(settings=settings, **numbers))
+    middle, spread = np.asarray(mean, np.float32), np.asarray(deviation, np.float32)
+    return standardise(batch, Fitted(settings=settings, mean=middle, deviation=spread))
 
 
 @dataclass(frozen=True)

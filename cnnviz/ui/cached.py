@@ -43,7 +43,7 @@ from cnnviz.ui import own_models
 from cnnviz.ui.inside_packing import pack
 from cnnviz.ui.last_used import LastUsed
 from cnnviz.ui.xray_model import OpenedModel
-from cnnviz.vision import augment, edges, encode, fitting, resize, tiles
+from cnnviz.vision import augment, batch_files, edges, encode, resize, tiles
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.draws import AugmentationSettings, Draw
 from cnnviz.vision.folders import class_folders, load_squashed
@@ -552,7 +552,7 @@ def batch_of_files(
     Raises:
         InvalidValue: if one of them cannot be read any more.
     """
-    batch = fitting.load_batch(_root, _paths, size, way=way, interpolation=interpolation)
+    batch = batch_files.load_batch(_root, _paths, size, way=way, interpolation=interpolation)
     batch.flags.writeable = False
     return batch
 

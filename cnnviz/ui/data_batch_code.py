@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.export import data_code
+from cnnviz.export import data_code, dataset_code
 from cnnviz.jobs.data_folders import DataFolder
 from cnnviz.ui import frame, own_runs
 from cnnviz.ui.data_batch_state import BatchState
@@ -23,7 +23,7 @@ def show(data: DataFolder, state: BatchState) -> None:
     with st.container(width=frame.TEXT_WIDTH):
         st.markdown(frame.passage("data", "batch_code"))
     names = (_("ImageDataGenerator, deprecated"), _("Arrays and flow"), _("Keras 3"))
-    writers = (data_code.generator, data_code.flow, data_code.dataset)
+    writers = (data_code.generator, data_code.flow, dataset_code.dataset)
     for tab, write in zip(st.tabs(names, key="data_batch_code"), writers, strict=True):
         with tab:
             try:

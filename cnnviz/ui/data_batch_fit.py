@@ -10,8 +10,8 @@ from cnnviz.ui.data_batch_state import BatchState
 from cnnviz.ui.data_words import file_name
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
-from cnnviz.vision import fitting
-from cnnviz.vision.fitting import Fitted, fit
+from cnnviz.vision.batch_files import load
+from cnnviz.vision.fitting import WAYS, Fitted, fit
 from cnnviz.vision.tiles import tile
 
 SHOWN = 210  # pixels
@@ -29,12 +29,9 @@ def show(state: BatchState) -> None:
     )
     picture = state.pictures[min(picked, len(state.pictures)) - 1]
     name = literal(file_name(picture))
-    pixels = fitting.load(state.survey.root / picture.path, name=picture.path)
+    pixels = load(state.survey.root / picture.path, name=picture.path)
     height, width = pixels.shape[:2]
-    made = {
-        way: fit(pixels, asked.target_size, way=way, interpolation=asked.interpolation)
-        for way in fitting.WAYS
-    }
+    made = {way: fit(pixels, asked.target_size, way=way, interpolation=asked.interpolation) for way in WAYS}
     said = {way: _in_words(way, one, (height, width)) for way, one in made.items()}
     titles = {"squash": _("Squashed"), "crop": _("Cropped"), "pad": _("Padded")}
     options = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.core.class_modes import CLASS_MODES
-from cnnviz.export.data_code import BatchSettings
+from cnnviz.export.batch_settings import BatchSettings
 from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
 from cnnviz.vision.fitting import INTERPOLATIONS

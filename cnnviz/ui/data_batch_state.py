@@ -10,7 +10,7 @@ from cnnviz.core.batch_scaling import scale_batch
 from cnnviz.core.batches import batch_places, class_indices, epoch_order, listing
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import steps_per_epoch
-from cnnviz.export.data_code import BatchSettings
+from cnnviz.export.batch_settings import BatchSettings
 from cnnviz.ui import cached
 from cnnviz.ui.data_batch_settings import Asked
 from cnnviz.vision.survey import FileFacts, Survey

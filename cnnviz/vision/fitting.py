@@ -1,9 +1,6 @@
 """Bring a picture of any shape to one target size, as Keras' two loaders do: squash it, crop it or pad it."""
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import cv2
@@ -12,7 +9,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.decode import MAX_PIXELS, READ
 
 Box = tuple[int, int, int, int]
 """Top, left, height and width in pixels."""
@@ -22,8 +18,6 @@ Loader = Literal["generator", "dataset"]
 WAYS = ("squash", "crop", "pad")
 INTERPOLATIONS = ("nearest", "bilinear")
 MOST_SIDE = 1024
-
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -55,35 +49,6 @@ class Fitted:
     def lost(self, original: tuple[int, int]) -> float:
         """Return the share of the original, of that (height, width), that was cut away."""
         return 1 - self.taken[2] * self.taken[3] / (original[0] * original[1])
-
-
-def load(path: Path, *, name: str | None = None) -> NDArray[np.uint8]:
-    """Read a picture file as Keras' loaders do: the first frame, red, green and blue, nothing else.
-
-    Unlike the rest of this program they do not turn a photograph upright by its EXIF mark, and what was
-    transparent keeps the colour below. Pillow decodes the file, as in the generator; TensorFlow's own decoder
-    of JPEG, in the dataset, lies about one grey level away from it on average.
-
-    Args:
-        path: the file.
-        name: what to call it in messages; its own name if left out.
-
-    Returns:
-        uint8 (height, width, 3).
-
-    Raises:
-        InvalidValue: if it is missing, too large or no picture that can be read.
-    """
-    name = name or path.name
-    try:
-        image = Image.open(io.BytesIO(path.read_bytes()), formats=READ)
-        if image.width * image.height <= MAX_PIXELS:
-            return np.asarray(image.convert("RGB"))
-    except _BROKEN as error:
-        raise InvalidValue("picture {name} cannot be read", name=name) from error
-    raise InvalidValue(
-        "picture {name} has more than {most:g} million pixels", name=name, most=MAX_PIXELS / 1e6
-    )
 
 
 def fit(
@@ -189,35 +154,3 @@ def _inside(height: int, width: int, size: tuple[int, int]) -> Box:
     inner = sides / (sides / target).max()
     top, left = np.maximum(0, (target - inner) / 2).astype(int).tolist()
     return top, left, max(1, int(inner[0])), max(1, int(inner[1]))
-
-
-def load_batch(
-    root: Path,
-    paths: Sequence[str],
-    size: tuple[int, int],
-    *,
-    way: str = "squash",
-    interpolation: str = "bilinear",
-    loader: Loader = "generator",
-) -> NDArray[np.float32]:
-    """Read the pictures of a batch and bring them to one size.
-
-    Args:
-        root: folder the paths are below.
-        paths: N picture files.
-        size: wanted height and width.
-        way: as for `fit`.
-        interpolation: as for `fit`.
-        loader: as for `fit`.
-
-    Returns:
-        float32 (N, height, width, 3), 0 to 255.
-
-    Raises:
-        InvalidValue: if a picture cannot be read, as for `load`, or as for `fit`.
-    """
-    batch = np.empty((len(paths), *size, 3), np.float32)
-    for place, path in enumerate(paths):
-        pixels = load(root / path, name=path)
-        batch[place] = fit(pixels, size, way=way, interpolation=interpolation, loader=loader).pixels
-    return batch

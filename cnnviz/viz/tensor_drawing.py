@@ -65,7 +65,7 @@ def tensor_drawing(
     begin = far + deep + 76
     scale = PLANE / max(height, width)
     names = words["planes"].split()
-    bottom = top
+    bottom = float(top)
     for place in reversed(range(len(planes))):
         left, up = begin + APART * place, top - APART * place
         marks.append(_picture(planes[place], left, up, width * scale, height * scale, palette))

@@ -10,9 +10,9 @@ from cnnviz.core.batch_scaling import scale_batch
 from cnnviz.core.batches import class_indices, epoch_order, listing
 from cnnviz.core.class_modes import labels
 from cnnviz.core.errors import InvalidValue
-from cnnviz.export import data_code
-from cnnviz.export.data_code import BatchSettings
-from cnnviz.vision.fitting import load_batch
+from cnnviz.export import data_code, dataset_code
+from cnnviz.export.batch_settings import BatchSettings
+from cnnviz.vision.batch_files import load_batch
 
 CLASSES = ("10", "2", "Cat")
 NUMBERS = {"mean": (0.51, 0.42, 0.33), "deviation": (0.2, 0.3, 0.1)}
@@ -104,14 +104,14 @@ ORDERED = [
 
 @pytest.mark.parametrize("settings", ORDERED, ids=lambda case: f"{case.scaling}")
 def test_the_program_of_keras_3_leaves_the_batch_that_the_page_shows(folder, settings):
-    assert_same(shown(folder, settings, "dataset"), run(data_code.dataset(folder.as_posix(), settings)))
+    assert_same(shown(folder, settings, "dataset"), run(dataset_code.dataset(folder.as_posix(), settings)))
 
 
 def test_keras_3_shuffles_in_an_order_of_its_own_but_keeps_each_label_with_its_picture(folder):
     whole = BatchSettings(target_size=(8, 8), batch_size=9, class_mode="sparse", shuffle=False)
     mixed = BatchSettings(target_size=(8, 8), batch_size=9, class_mode="sparse", seed=5)
     ours, numbers = shown(folder, whole, "dataset")
-    theirs, labelled = run(data_code.dataset(folder.as_posix(), mixed))
+    theirs, labelled = run(dataset_code.dataset(folder.as_posix(), mixed))
     places = [int(np.abs(ours - picture).mean((1, 2, 3)).argmin()) for picture in theirs]
     assert sorted(places) == list(range(9)) != places
     assert np.array_equal(labelled, numbers[places])
@@ -120,7 +120,7 @@ def test_keras_3_shuffles_in_an_order_of_its_own_but_keeps_each_label_with_its_p
 
 def test_binary_with_three_classes_is_refused_by_keras_3_as_the_page_says(folder):
     with pytest.raises(ValueError, match="exactly 2"):
-        run(data_code.dataset(folder.as_posix(), CASES[3]))
+        run(dataset_code.dataset(folder.as_posix(), CASES[3]))
 
 
 def test_the_generator_cannot_pad():
@@ -130,7 +130,7 @@ def test_the_generator_cannot_pad():
 
 
 def test_a_name_with_quotes_cannot_break_out_of_the_code():
-    for write in (data_code.generator, data_code.flow, data_code.dataset):
+    for write in (data_code.generator, data_code.flow, dataset_code.dataset):
         code = write('a"; raise SystemExit #', BatchSettings())
         assert 'a\\"; raise SystemExit #"' in code
         compile(code, "screen", "exec")

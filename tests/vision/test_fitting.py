@@ -7,6 +7,7 @@ from PIL import Image
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.runtime import load_keras
 from cnnviz.vision import fitting
+from cnnviz.vision.batch_files import load
 
 SHAPES = ((40, 30), (24, 61), (28, 28), (100, 77))
 SIZES = ((20, 20), (150, 150), (33, 50))
@@ -38,7 +39,7 @@ def test_the_generators_resizing_is_that_of_load_img_to_the_grey_level(folder, w
             theirs = keras.utils.load_img(
                 path, target_size=size, interpolation=interpolation, keep_aspect_ratio=way == "crop"
             )
-            ours = fitting.fit(fitting.load(path), size, way=way, interpolation=interpolation)
+            ours = fitting.fit(load(path), size, way=way, interpolation=interpolation)
             assert np.array_equal(ours.pixels, keras.utils.img_to_array(theirs)), (path.parent.name, size)
 
 
@@ -54,9 +55,7 @@ def test_the_datasets_resizing_is_that_of_image_dataset_from_directory(folder, w
         theirs = np.asarray(next(iter(dataset))[0]).astype(np.float32)
         paths = sorted(folder.rglob("*.png"))
         for path, pixels in zip(paths, theirs, strict=True):
-            ours = fitting.fit(
-                fitting.load(path), size, way=way, interpolation=interpolation, loader="dataset"
-            )
+            ours = fitting.fit(load(path), size, way=way, interpolation=interpolation, loader="dataset")
             assert np.abs(ours.pixels - pixels).max() < 0.01, (path.parent.name, size)
 
 
@@ -100,7 +99,7 @@ def test_what_cannot_be_read_or_fitted_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "letter.png").write_text("Dear class")
     for name in ("letter.png", "missing.png"):
         with pytest.raises(InvalidValue, match=name):
-            fitting.load(tmp_path / name)
+            load(tmp_path / name)
     with pytest.raises(InvalidValue, match="stretch"):
         fitting.fit(picture((9, 9)), (8, 8), way="stretch")
     with pytest.raises(InvalidValue, match="target_size 0"):
@@ -111,5 +110,5 @@ def test_a_photograph_is_not_turned_by_its_exif_mark_just_as_in_keras(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.fromarray(picture((20, 30))).save(tmp_path / "phone.png", exif=exif)
-    assert fitting.load(tmp_path / "phone.png").shape == (20, 30, 3)
+    assert load(tmp_path / "phone.png").shape == (20, 30, 3)
     assert load_keras().utils.load_img(tmp_path / "phone.png").size == (30, 20)
