@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.vision.survey import FileFacts
+from cnnviz.vision.file_facts import FileFacts
 
 COLUMNS = ("digest", "bytes", "format", "height", "width", "channels", "mean", "deviation", "fingerprint")
 """Of the facts; path and label say where a picture lies and not what it is, so they are not kept."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from cnnviz.jobs import old_photographs, runs
 from cnnviz.jobs.survey_facts import KeptFacts, read, save
+from cnnviz.vision.file_facts import FileFacts, look_at
 from cnnviz.vision.folders import class_folders, picture_paths
-from cnnviz.vision.survey import FileFacts, Survey, look_at, surveyed
+from cnnviz.vision.survey import Survey, surveyed
 
 SAVE_EVERY = 5.0
 """Seconds after which what was found so far is kept, should the program be killed."""

@@ -11,7 +11,8 @@ import pytest
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import old_photographs, survey_facts, surveys
 from cnnviz.jobs.surveys import survey
-from cnnviz.vision import survey as looking
+from cnnviz.vision import file_facts
+from cnnviz.vision import survey as surveying
 from cnnviz.vision.survey import survey_folder
 
 
@@ -35,14 +36,14 @@ def folder(tmp_path, monkeypatch):
 def decoded(monkeypatch):
     """Paths of what was decoded."""
     paths = []
-    decode = looking.file_facts
+    decode = file_facts.file_facts
 
     def counted(data, *, path, label):
         facts = decode(data, path=path, label=label)
         paths.append(path)
         return facts
 
-    monkeypatch.setattr(looking, "file_facts", counted)
+    monkeypatch.setattr(file_facts, "file_facts", counted)
     return paths
 
 
@@ -50,8 +51,8 @@ def decoded(monkeypatch):
 def compared(monkeypatch):
     """How many pictures were compared with each other, each time."""
     counts = []
-    compare = looking.near_copies
-    monkeypatch.setattr(looking, "near_copies", lambda them: (counts.append(len(them)), compare(them))[1])
+    compare = surveying.near_copies
+    monkeypatch.setattr(surveying, "near_copies", lambda them: (counts.append(len(them)), compare(them))[1])
     return counts
 
 

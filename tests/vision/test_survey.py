@@ -13,9 +13,10 @@ from PIL import Image, ImageOps
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import LONG_SIDE, decode, read_picture
+from cnnviz.vision.file_facts import FileFacts, file_facts, look_at
 from cnnviz.vision.folders import fingerprint, near_copies, picture_paths, scan_folder
 from cnnviz.vision.splits import split_folder
-from cnnviz.vision.survey import FileFacts, file_facts, look_at, survey_folder
+from cnnviz.vision.survey import survey_folder
 
 
 def scene(seed: int, size: tuple[int, int] = (40, 60)) -> Image.Image:
