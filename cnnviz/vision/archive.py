@@ -5,12 +5,12 @@ from the archive but the name of a class, made harmless, and nothing is written 
 """
 
 import json
-import lzma
 import os
 import re
 import shutil
-import stat
+import struct
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -20,31 +20,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.vision.archive_checks import Limits, entry_name, open_checked
 from cnnviz.vision.decode import read_picture
 from cnnviz.vision.folders import PICTURE_ENDINGS
 
 ABOUT = "about.json"
-NESTED = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"))
 PART_NAMES = frozenset(("train", "training", "val", "valid", "validation", "test", "testing"))
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How large an archive may be once it is unpacked.
-
-    Args:
-        files: entries, folders not counted.
-        total: bytes of all files.
-        single: bytes of one file.
-        ratio: bytes unpacked from one byte of the archive; pictures are compressed already, so that a high
-            ratio means that the archive was made to fill the disk.
-    """
-
-    files: int = 30_000
-    total: int = 1_000_000_000
-    single: int = 30_000_000
-    ratio: int = 100
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError, MemoryError, OSError,
+    ValueError,
+)  # fmt: skip
+# What Windows takes for a device, with any ending.
+_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -92,15 +79,14 @@ def unpack(
 
     Raises:
         InvalidValue: if the file is no ZIP file, is encrypted, leads outside of its folder, holds links or
-            further archives, is too large, or holds no picture in a class folder.
+            further archives, is too large or packed in an odd way, or holds no picture in a class folder.
     """
     root = into / (_digest(archive) + ("-loose" if loose else ""))
     if (known := _known(root)) is not None:
         return known
     try:
-        with zipfile.ZipFile(archive) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
-            _check(entries, name, limits or Limits())
+        opened, entries = open_checked(archive, name=name, limits=limits or Limits())
+        with opened:
             return _write(opened, entries, root, name, loose, on_progress)
     except _BROKEN as error:
         if isinstance(error, InvalidValue):
@@ -146,48 +132,6 @@ def _known(root: Path) -> Unpacked | None:
     return Unpacked(root, tuple(about["classes"]), about["pictures"], left_out)
 
 
-def _check(entries: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
-    """Refuse what must not be unpacked, by what the archive says of itself, before anything is read."""
-    if len(entries) > limits.files:
-        raise InvalidValue(
-            "'{name}' holds {count} files; at most {most} are allowed",
-            name=name, count=len(entries), most=limits.files,
-        )  # fmt: skip
-    for entry in entries:
-        said = _name(entry)
-        if entry.flag_bits & 1:
-            raise InvalidValue("'{name}' is encrypted; pack it without a password", name=name)
-        if said.startswith("/") or ":" in said.split("/")[0] or ".." in said.split("/"):
-            raise InvalidValue(
-                "'{name}' holds '{entry}', which leads outside of its folder", name=name, entry=said
-            )
-        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
-            raise InvalidValue(
-                "'{name}' holds '{entry}', which is a link and not a file", name=name, entry=said
-            )
-        if Path(said).suffix.lower() in NESTED:
-            raise InvalidValue(
-                "'{name}' holds another archive, '{entry}'; pack the pictures themselves",
-                name=name, entry=said,
-            )  # fmt: skip
-        if entry.file_size > limits.single:
-            raise InvalidValue(
-                "'{entry}' in '{name}' has {size:.0f} MB; at most {most:.0f} MB are allowed for a picture",
-                name=name, entry=said, size=entry.file_size / 1e6, most=limits.single / 1e6,
-            )  # fmt: skip
-    total, packed = (sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries))
-    if total > limits.total:
-        raise InvalidValue(
-            "'{name}' unpacks to {size:.0f} MB; at most {most:.0f} MB are allowed",
-            name=name, size=total / 1e6, most=limits.total / 1e6,
-        )  # fmt: skip
-    if total > limits.ratio * max(packed, 1):
-        raise InvalidValue(
-            "'{name}' grows {times:.0f} times when it is unpacked; pictures grow less than {most} times",
-            name=name, times=total / max(packed, 1), most=limits.ratio,
-        )  # fmt: skip
-
-
 def _write(
     opened: zipfile.ZipFile,
     entries: list[zipfile.ZipInfo],
@@ -203,9 +147,10 @@ def _write(
     names: dict[str, str] = {}
     try:
         for done, (entry, kind) in enumerate(wanted, 1):
-            said = _name(entry)
+            said = entry_name(entry)
             try:
-                data = opened.read(entry)
+                with opened.open(entry) as packed:  # read() without a number would unpack all it finds
+                    data = packed.read(entry.file_size)
                 read_picture(data, name=said)
             except InvalidValue as error:
                 left_out.append((said, str(error)))
@@ -246,20 +191,20 @@ def _sorted(
     """Tell pictures with their class from what is left out, with the reason."""
     pictures, left_out = [], []
     for entry in entries:
-        parts = _name(entry).split("/")
+        parts = entry_name(entry).split("/")
         if any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1] == "Thumbs.db":
             continue  # what systems put into folders without being asked
         if Path(parts[-1]).suffix.lower() in PICTURE_ENDINGS:
             pictures.append((entry, parts))
         else:
-            left_out.append((_name(entry), "it is not named like a picture"))
+            left_out.append((entry_name(entry), "it is not named like a picture"))
     above = _folders_above([parts for _, parts in pictures])
     wanted = []
     for entry, parts in pictures:
         if len(parts) - above < 2 and loose:
             wanted.append((entry, ""))
         elif len(parts) - above < 2:
-            left_out.append((_name(entry), "it lies in no class folder"))
+            left_out.append((entry_name(entry), "it lies in no class folder"))
         else:
             wanted.append((entry, parts[above]))
     return wanted, left_out
@@ -281,7 +226,9 @@ def _folder_names(kinds: list[str]) -> dict[str, str]:
     """Give each class a name that every file system takes and that no two classes share."""
     names: dict[str, str] = {}
     for kind in dict.fromkeys(kinds):
-        plain = re.sub(r"[^\w \-]", "_", kind)[:60].strip() or "_"
+        plain = re.sub(r"[^\w \-]", "_", unicodedata.normalize("NFC", kind))[:60].strip() or "_"
+        if _RESERVED.fullmatch(plain):
+            plain = f"{plain}_"
         taken = {name.casefold() for name in names.values()}
         number, free = 2, plain
         while free.casefold() in taken:
@@ -290,12 +237,4 @@ def _folder_names(kinds: list[str]) -> dict[str, str]:
     return names
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
-    """Name of a file with forward slashes; some programs write UTF-8 without saying so."""
-    said = entry.filename.replace("\\", "/")
-    if entry.flag_bits & 0x800:
-        return said
-    try:
-        return said.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return said
+__all__ = ["ABOUT", "Limits", "Unpacked", "names_in", "unpack"]
