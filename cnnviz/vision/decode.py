@@ -130,9 +130,7 @@ def read_picture(
     return Picture(pixels=read_only(pixels), name=name, digest=decoded.digest, notes=tuple(notes))
 
 
-def decode(
-    data: bytes, *, name: str, max_pixels: int = MAX_PIXELS, reduce_to: int | None = None
-) -> Decoded:
+def decode(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS, reduce_to: int | None = None) -> Decoded:
     """Decode the bytes of a picture into upright, opaque RGB, and keep what its file says of it.
 
     Args:
