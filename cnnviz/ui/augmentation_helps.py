@@ -76,12 +76,12 @@ def _choose() -> TrainingSettings:
         )
         epochs = controls.whole_number(_("Epochs"), 5, 200, EPOCHS, key="aug_help_epochs", width=130)
         seed = controls.whole_number(
-            _("Seed"),
+            _("Seed of the trainings"),
             0,
             9999,
             0,
             key="aug_help_seed",
-            width=130,
+            width=170,
             help=_("Of the first weights, the order of the pictures and the draws. Both trainings use it."),
         )
     return TrainingSettings(

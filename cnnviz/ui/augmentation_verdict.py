@@ -38,8 +38,8 @@ def _verdict(before: ArmResult, after: ArmResult, seed: int) -> None:
     gain = after.test_correct / after.test_count - before.test_correct / before.test_count
     values = {
         "gain": f"{100 * abs(gain):.1f}",
-        "low": f"{100 * low:+.1f}".replace("-", "−"),
-        "high": f"{100 * high:+.1f}".replace("-", "−"),
+        "low": _points(low),
+        "high": _points(high),
         "count": f"{after.test_count:,}",
     }
     kind = told_by((low, high))
@@ -103,18 +103,25 @@ def gap_of(arm: ArmResult) -> tuple[float, float]:
 
 def _table(*arms: ArmResult) -> None:
     """Put the two beside each other, in numbers."""
-    heads = ("", _("Training"), _("Validation"), _("Gap, points"), _("Test"), _("95 % interval"))
-    rows = [heads, ("---",) * len(heads)]
-    for arm in arms:
-        training, validation = gap_of(arm)
-        low, high = wilson_interval(arm.test_correct, arm.test_count)
-        gap = f"{100 * (training - validation):+.1f}".replace("-", "−")
-        share = arm.test_correct / arm.test_count
-        shown = [f"{training:.1%}", f"{validation:.1%}", f"**{gap}**", f"**{share:.1%}**"]
-        rows.append((literal(arm.title), *shown, f"{low:.1%} – {high:.1%}"))
-    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    gaps = [gap_of(arm) for arm in arms]
+    tests = [(arm.test_correct, arm.test_count) for arm in arms]
+    rows = {
+        "": [literal(arm.title) for arm in arms],
+        _("Training accuracy"): [f"{training:.1%}" for training, _validation in gaps],
+        _("Validation accuracy"): [f"{validation:.1%}" for _training, validation in gaps],
+        _("**Gap**, percentage points"): [f"**{_points(one - other)}**" for one, other in gaps],
+        _("**Test accuracy**"): [f"**{right / count:.1%}**" for right, count in tests],
+        _("its 95 % interval"): ["{:.1%} – {:.1%}".format(*wilson_interval(*test)) for test in tests],
+    }
+    lines = [f"| {' | '.join([name, *cells])} |" for name, cells in rows.items()]
+    lines.insert(1, "| --- " * (1 + len(arms)) + "|")
+    st.markdown("\n".join(lines))
     last = min(LAST, *(len(arm.rows) for arm in arms))
-    st.caption(_("Training and validation: accuracy, mean of the last {count} epochs.").format(count=last))
+    st.caption(_("Training and validation: mean of the last {count} epochs.").format(count=last))
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def gap_in_words(arm: ArmResult, *, changed: bool) -> str:
