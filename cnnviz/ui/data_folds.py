@@ -1,41 +1,17 @@
 """K-fold on the data page: who is held out when, and what a quick network gets on each fold."""
 
-from dataclasses import dataclass
-
-import numpy as np
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.folds import counts_in_folds, k_fold, stratified_k_fold
 from cnnviz.export.folds_code import cross_validation
 from cnnviz.jobs.data_folders import DataFolder
-from cnnviz.ui import controls, data_folds_job, frame
-from cnnviz.ui.data_words import class_words
+from cnnviz.ui import controls, data_folds_job, data_folds_strips, frame
+from cnnviz.ui.data_folds_strips import FoldChoice
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
-from cnnviz.viz import theme
-from cnnviz.viz.fold_strips import CELLS, fold_strips
 
 MOST_FOLDS = 10
-MOST_CLASSES = 12  # that have a column of their own in the table
-
-
-@dataclass(frozen=True)
-class FoldChoice:
-    """How the folds are cut.
-
-    Args:
-        folds: k.
-        stratified: whether every fold keeps the shares of the classes.
-        shuffle: whether the pictures are mixed first.
-        seed: of the shuffling.
-    """
-
-    folds: int
-    stratified: bool
-    shuffle: bool
-    seed: int
 
 
 def show(data: DataFolder, survey: Survey) -> None:
@@ -49,7 +25,7 @@ def show(data: DataFolder, survey: Survey) -> None:
         st.markdown(frame.passage("data", "folds_why"))
     choice = _choose()
     try:
-        _draw(survey, choice)
+        data_folds_strips.draw(survey, choice)
     except InvalidValue as error:
         st.error(literal(explain(error)), icon=":material/error:")
         return
@@ -91,94 +67,3 @@ def _choose() -> FoldChoice:
             help=_("Mix the pictures before they are cut; a folder is read in order of its classes."),
         )
     return FoldChoice(folds, stratified, shuffle, seed)
-
-
-def _draw(survey: Survey, choice: FoldChoice) -> None:
-    """Draw the strips, and say in numbers how even the folds are."""
-    labels = np.sort(np.array([picture.label for picture in survey.pictures], np.int64))
-    options = {"shuffle": choice.shuffle, "seed": choice.seed}
-    if choice.stratified:
-        cut = stratified_k_fold(labels, choice.folds, **options)
-    else:
-        cut = k_fold(len(labels), choice.folds, **options)
-    held = np.empty(len(labels), np.int64)
-    for fold, places in enumerate(cut):
-        held[places] = fold
-    names = class_words(survey)
-    rounds = [_("Fold {number}").format(number=fold + 1) for fold in range(choice.folds)]
-    counts = counts_in_folds(labels, cut, classes=len(names))
-    uneven = _evenness(names, counts)
-    kind = st.context.theme.type
-    st.plotly_chart(
-        fold_strips(
-            labels,
-            held,
-            folds=choice.folds,
-            names=names,
-            rows=[_("Class"), *rounds],
-            words={"train": _("learned from"), "held": _("held out: validation")},
-            palette=theme.palette(kind),
-            colours=theme.run_colours(kind),
-        ),
-        key="data_fold_strips",
-        alt=_("{folds} strips of all pictures in order of their class. {uneven}").format(
-            folds=choice.folds, uneven=uneven
-        ),
-        config={"displayModeBar": False},
-    )
-    legend = _("Strong and hatched: held out in this round. Pale: learned from.")
-    if len(labels) > CELLS:
-        legend += " " + _("{shown} of {count} pictures are drawn, at equal distances.").format(
-            shown=CELLS, count=f"{len(labels):,}"
-        )
-    st.caption(legend)
-    st.markdown(literal(uneven))
-    with st.expander(_("What each fold holds out, in numbers"), icon=":material/table:"):
-        _table(names, rounds, counts)
-
-
-def _evenness(names: list[str], counts: np.ndarray) -> str:
-    """Say for the class that suffers most how its share differs from fold to fold."""
-    shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
-    whole = counts.sum(axis=0) / max(1, counts.sum())
-    worst = int(np.argmax(np.ptp(shares, axis=0) / np.maximum(whole, 1e-9)))
-    values = {
-        "name": names[worst],
-        "whole": f"{whole[worst]:.1%}",
-        "low": f"{shares[:, worst].min():.1%}",
-        "high": f"{shares[:, worst].max():.1%}",
-    }
-    if np.ptp(counts, axis=0).max() <= 1:
-        said = _(
-            "In no class do two folds differ by more than one picture: even the share of {name}, {whole} of "
-            "all, stays between {low} and {high}."
-        )
-    elif shares[:, worst].min() == 0:
-        said = _(
-            "The folds are uneven: {name} is {whole} of all pictures, but from {low} to {high} of what a "
-            "fold holds out. In some rounds nobody asks about it; in others little is left to learn it from."
-        )
-    else:
-        said = _(
-            "The folds are uneven: {name} is {whole} of all pictures, but from {low} to {high} of what a "
-            "fold holds out."
-        )
-    return said.format(**values)
-
-
-def _table(names: list[str], rounds: list[str], counts: np.ndarray) -> None:
-    rare = np.sort(np.argsort(counts.sum(axis=0), kind="stable")[:MOST_CLASSES])
-    rows = []
-    for fold, name in enumerate(rounds):
-        total = int(counts[fold].sum())
-        row = {_("Fold"): name, _("Held out"): f"{total:,}"}
-        row |= {names[k]: f"{counts[fold, k]:,} ({counts[fold, k] / max(1, total):.0%})" for k in rare}
-        rows.append(row)
-    if len(names) > MOST_CLASSES:
-        st.caption(_("The {count} classes with the fewest pictures.").format(count=MOST_CLASSES))
-    st.dataframe(
-        rows,
-        key="data_fold_table",
-        hide_index=True,
-        alt=_("One row a fold: how many pictures of each class it holds out"),
-    )

@@ -7,38 +7,29 @@ import streamlit as st
 
 from cnnviz.core.folds import Spread, spread
 from cnnviz.core.statistics import wilson_interval
-from cnnviz.jobs import studies
 from cnnviz.jobs.runs import Run
-from cnnviz.jobs.studies import ArmResult
-from cnnviz.ui import frame
+from cnnviz.jobs.studies import ArmResult, StudyProgress
+from cnnviz.ui import frame, study_view
 from cnnviz.ui.i18n import _
-from cnnviz.ui.pictures import literal
 from cnnviz.viz import theme
 from cnnviz.viz.fold_results import AXIS, COLUMNS, ROW, axis_of, fold_results
+
+SPLIT = "split"
+"""Id of the arm that is one split of the usual kind."""
 
 _SCHEMA = pa.schema(
     [(name, pa.float64() if name in ("accuracy", "low", "high") else pa.string()) for name in COLUMNS]
 )
 
 
-def title_of(run: Run) -> str:
-    """Say what a study trains on, safe for Markdown."""
-    spec = run.spec
-    way = _("stratified") if spec["stratified"] else _("plain")
-    if not spec["shuffle"]:
-        way += ", " + _("not shuffled")
-    return _("{data}: {folds} folds, {way}").format(
-        data=literal(_(spec["title"])), folds=spec["folds"], way=way
-    )
-
-
-def show(run: Run) -> None:
+def draw(run: Run, arms: tuple[ArmResult, ...], state: StudyProgress) -> None:
     """Show what is known up to now.
 
     Args:
         run: a study of folds.
+        arms: what is known of each.
+        state: how it stands.
     """
-    arms = studies.read(run)
     folds = [arm for arm in arms if arm.finished and not _is_split(arm)]
     split = next((arm for arm in arms if arm.finished and _is_split(arm)), None)
     if not any(arm.rows for arm in arms):
@@ -51,6 +42,9 @@ def show(run: Run) -> None:
         with st.container(width=frame.TEXT_WIDTH):
             in_blocks = not (run.spec["shuffle"] or run.spec["stratified"])
             st.markdown(_of_blocks(found) if in_blocks else _conclusion(found, folds, split))
+    if not state.active:
+        with st.expander(_("Learning curves of all trainings"), icon=":material/show_chart:"):
+            study_view.curves(arms, epochs=run.settings.epochs, prefix="data_fold")
 
 
 def _figures(found: Spread, folds: list[ArmResult], split: ArmResult | None) -> None:
@@ -73,7 +67,7 @@ def _figures(found: Spread, folds: list[ArmResult], split: ArmResult | None) -> 
 
 
 def _chart(arms: tuple[ArmResult, ...], found: Spread | None) -> None:
-    names = [_name(arm) for arm in arms]
+    names = [arm.title for arm in arms]
     rows = [_row(arm) for arm in arms if arm.finished or arm.rows]
     if found and not isnan(found.deviation):
         low, high = found.mean - found.deviation, found.mean + found.deviation
@@ -105,15 +99,15 @@ def _row(arm: ArmResult) -> tuple[str, str, float, float, float, str]:
     if not arm.finished:
         reached = arm.rows[-1].val_accuracy
         said = _("{accuracy:.1%} after epoch {epoch}").format(accuracy=reached, epoch=arm.rows[-1].epoch)
-        return _name(arm), "going", reached, reached, reached, said
+        return arm.title, "going", reached, reached, reached, said
     accuracy = _accuracy(arm)
     low, high = wilson_interval(arm.test_correct, arm.test_count)
     said = _("{accuracy:.1%}, {correct} of {count} right").format(
         accuracy=accuracy, correct=f"{arm.test_correct:,}", count=f"{arm.test_count:,}"
     )
     if _is_split(arm):
-        return _name(arm), "split", accuracy, low, high, said
-    return _name(arm), "fold", accuracy, accuracy, accuracy, said
+        return arm.title, "split", accuracy, low, high, said
+    return arm.title, "fold", accuracy, accuracy, accuracy, said
 
 
 def _conclusion(found: Spread, folds: list[ArmResult], split: ArmResult | None) -> str:
@@ -156,11 +150,7 @@ def _points(share: float) -> str:
 
 
 def _is_split(arm: ArmResult) -> bool:
-    return arm.id == "split"
-
-
-def _name(arm: ArmResult) -> str:
-    return _("One split") if _is_split(arm) else _("Fold {number}").format(number=arm.title)
+    return arm.id == SPLIT
 
 
 def _accuracy(arm: ArmResult) -> float:

@@ -27,11 +27,11 @@ def submitted(monkeypatch):
 
 
 def begun(folds=2, *, stratified=True, shuffle=True, **settings) -> Run:
-    arms = [StudyArm(f"fold{fold}", str(fold + 1), fold=fold) for fold in range(folds)]
+    arms = [StudyArm(f"fold{fold}", f"Fold {fold + 1}", fold=fold) for fold in range(folds)]
     wanted = TrainingSettings(**({"per_class": 10, "epochs": 1, "filters": (2,)} | settings))
     return studies.create(
         wanted,
-        [*arms, StudyArm("split", "split")],
+        [*arms, StudyArm("split", "One split")],
         kind="folds",
         folds=folds,
         stratified=stratified,
