@@ -105,7 +105,7 @@ def open_checked(
             "'{name}' holds more than {count} files; at most {most} are allowed",
             name=name, count=2 * limits.files, most=limits.files,
         ) from None  # fmt: skip
-    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    entries = [entry for entry in opened.infolist() if not entry.filename.endswith("/")]  # no name: no error
     if len(entries) > limits.files:
         raise InvalidValue(
             "'{name}' holds {count} files; at most {most} are allowed",

@@ -130,6 +130,12 @@ def test_names_that_windows_keeps_for_devices_become_others(tmp_path):
     assert set(found.classes) == {"CON_", "nul_", "com1_", "LPT¹_", "aux_", "console", "é", "é 2"}
 
 
+def test_an_entry_without_a_name_is_left_out(tmp_path):
+    data = packed({"no name.png": picture(9)} | ANIMALS).replace(b"no name.png", b"\0o name.png")
+    found = unpack(io.BytesIO(data), tmp_path, name="nameless.zip")
+    assert found.pictures == 4 and [name for name, _ in found.left_out] == [""]
+
+
 @pytest.mark.parametrize("flag", [0x1, 0x40, 0x2000], ids=["entry", "strong", "list"])
 def test_every_kind_of_encryption_is_told(tmp_path, flag):
     data = packed(ANIMALS)
