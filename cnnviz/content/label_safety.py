@@ -57,14 +57,14 @@ class Risk:
         least: strength from which it applies, in the option's own unit (`strength`).
         subject: which pictures, one of `SUBJECTS`.
         outcome: what happens to the label, one of `OUTCOMES`.
-        reason: in English, to be translated.
+        why: in English, to be translated.
     """
 
     option: str
     least: float
     subject: str
     outcome: str
-    reason: str
+    why: str
 
 
 RISKS: tuple[Risk, ...] = (

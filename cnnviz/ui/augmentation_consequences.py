@@ -16,7 +16,6 @@ from cnnviz.ui.pictures import literal, sample_of
 from cnnviz.ui.prediction import class_label, percent
 from cnnviz.vision import augment, resize
 from cnnviz.vision.augmentation_settings import AugmentationSettings
-from cnnviz.vision.draws import Draw
 from cnnviz.vision.overlay import overlay
 from cnnviz.vision.picture import Picture
 from cnnviz.viz import heatmaps, strip_chart, theme
@@ -37,14 +36,15 @@ def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
         seed: of the draws; the first ones are those of the wall.
     """
     st.markdown(frame.passage("augmentation", "consequences"), width=frame.TEXT_WIDTH)
+    # How empty places would be filled does nothing where there are none.
+    if settings == AugmentationSettings(fill_mode=settings.fill_mode, cval=settings.cval):
+        st.info(_("No draw changes anything. Give a range to one of the options."), icon=":material/tune:")
+        return
     try:
         model = choose_model("aug")
         asked = _ask(model, picture, settings, seed)
     except InvalidValue as error:
         st.error(literal(explain(error)))
-        return
-    if all(values == Draw() for values in asked.values):
-        st.info(_("No draw changes anything. Give a range to one of the options."), icon=":material/tune:")
         return
     names = [_name(entry) for entry in model.card["classes"]]
     _tell_answer(asked, names, model, picture)

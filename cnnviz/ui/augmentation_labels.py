@@ -44,27 +44,25 @@ def dataset_warnings(settings: AugmentationSettings, dataset: str, *, mixing: st
 
 def whole_table() -> None:
     """Show every case that is known, whatever the settings are."""
-    heads = (_("Option"), _("Pictures"), _("What happens"), _("Why"))
-    rows = [heads, ("---",) * len(heads)]
-    rows += [
-        (_from(risk), _(SUBJECTS[risk.subject]), _(OUTCOMES[risk.outcome]), _(risk.reason)) for risk in RISKS
-    ]
-    rows += [(f"`{option}`", _(SUBJECTS["any"]), _("nothing"), _(reason)) for option, reason in SAFE.items()]
+    rows = [(_("Option"), _("Pictures"), _("What happens"), _("Why")), ("---",) * 4]
+    rows += [(_from(risk), *_told(risk)) for risk in RISKS]
+    rows += [(f"`{option}`", _("any picture"), _("nothing"), _(text)) for option, text in SAFE.items()]
     st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
 def as_list(risks: Sequence[Risk]) -> str:
     """Write cases as a Markdown list: from where on, for which pictures, what happens and why."""
-    said = _("- {option}, {pictures}: {outcome}. {reason}")
-    return "\n".join(
-        said.format(
-            option=_from(risk),
-            pictures=_(SUBJECTS[risk.subject]),
-            outcome=_(OUTCOMES[risk.outcome]),
-            reason=_(risk.reason),
-        )
-        for risk in risks
-    )
+    lines = []
+    for risk in risks:
+        pictures, outcome, why = _told(risk)
+        said = _("- {option}, {pictures}: {outcome}. {reason}")
+        lines.append(said.format(option=_from(risk), pictures=pictures, outcome=outcome, reason=why))
+    return "\n".join(lines)
+
+
+def _told(risk: Risk) -> tuple[str, str, str]:
+    text, note = SUBJECTS[risk.subject], OUTCOMES[risk.outcome]
+    return _(text), _(note), _(risk.why)
 
 
 def _from(risk: Risk) -> str:

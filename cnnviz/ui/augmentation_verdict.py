@@ -43,8 +43,8 @@ def _verdict(before: ArmResult, after: ArmResult, seed: int) -> None:
         "count": f"{after.test_count:,}",
     }
     kind = told_by((low, high))
-    alert, icon = _LOOKS[kind]
-    alert(_(SAID[kind]).format(**values), icon=icon)
+    (alert, icon), sentence = _LOOKS[kind], SAID[kind]
+    alert(_(sentence).format(**values), icon=icon)
     st.caption(
         _(
             "One pair of trainings, with seed {seed}: other first weights give other numbers. The interval "

@@ -39,7 +39,7 @@ def digits():
 def test_every_option_has_a_line_or_is_safe_for_a_reason():
     told = {risk.option for risk in RISKS} | set(SAFE)
     assert {field.name for field in fields(AugmentationSettings)} | {"mixing"} == told
-    assert all(reason for reason in (*SAFE.values(), *(risk.reason for risk in RISKS)))
+    assert all(reason for reason in (*SAFE.values(), *(risk.why for risk in RISKS)))
     assert {risk.subject for risk in RISKS} == set(SUBJECTS)
     assert {risk.outcome for risk in RISKS} == set(OUTCOMES)
     assert set(SUBJECT_OF) == set(DATASETS) - {"folder"}
