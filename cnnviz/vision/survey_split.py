@@ -1,6 +1,7 @@
 """Split what a survey found, with the copies it knows, and tell what the copies did."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from cnnviz.vision.folders import NEAR_COPY_SIMILARITY
 from cnnviz.vision.split_sizes import Counts
@@ -78,6 +79,19 @@ def copies_in(survey: Survey, split: Split) -> Copies:
         tuple(labels.count(label) for label in range(len(survey.classes))),
         sum(member.path not in used for member in members),
     )
+
+
+def content_of(survey: Survey) -> str:
+    """Hash what a folder holds: where it is, the paths and the bytes of its pictures.
+
+    Args:
+        survey: of the folder.
+
+    Returns:
+        The hash in hexadecimal.
+    """
+    lines = "\n".join(f"{one.path} {one.digest}" for one in survey.pictures)
+    return blake2b(f"{survey.root}\n{lines}".encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
 
 
 def _groups(survey: Survey, exact_only: bool) -> tuple[tuple[int, ...], ...]:
