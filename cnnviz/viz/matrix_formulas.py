@@ -80,7 +80,7 @@ def way(result: npt.ArrayLike, column: int, row: int, place: tuple[float, float]
         signs = ["-" if number(weight).startswith("-") else "+" for weight in weights[1:]]
         across, shift = (number(abs(weight)) for weight in weights[1:])
         summed = rf"{number(weights[0])} \cdot {column} {signs[0]} {across} \cdot {row} {signs[1]} {shift}"
-        lines += [rf"{name}_\text{{source}} &= {summed}", rf"&= {number(found, 2)}"]
+        lines += [rf"{name}_s &= {summed}", rf"&= {number(found, 2)}"]
     joined = r" \\ ".join(lines)
     return rf"\begin{{aligned}} {joined} \end{{aligned}}"
 

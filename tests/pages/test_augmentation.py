@@ -10,7 +10,7 @@ from PIL import Image
 from cnnviz.core.standardise import Standardisation
 from cnnviz.ui.augmentation_options import OPTIONS, SWITCHES, to_settings, to_values
 from cnnviz.ui.augmentation_presets import OWN, PRESETS
-from cnnviz.ui.augmentation_sweep import STEPS, strip
+from cnnviz.ui.augmentation_sweep import SIDE, STEPS, strip
 from cnnviz.ui.pictures import literal
 from cnnviz.vision import decode
 from cnnviz.vision.augment import apply
@@ -152,10 +152,17 @@ def test_a_strength_sets_the_widgets_and_a_changed_one_is_ones_own(open_page):
     app = open_page("augmentation", aug_preset="deck")
     assert pipeline(app).changes == PRESETS["deck"]
     assert app.get_by_key("aug_preset").value == "deck"
+    told = " ".join(text.value for text in app.markdown)
+    assert "50,000 + 75,000 = **125,000** pictures, 1.54 GB" in told
+    assert "250 × 50,000 = **12,500,000**" in told and "about 22 %" in told
     app.get_by_key("aug_contrast").set_value(10).run()
     assert app.get_by_key("aug_preset").value == OWN
     app.get_by_key("aug_preset").set_value("strong").run()
     assert pipeline(app).changes == PRESETS["strong"]
+    app.get_by_key("aug_preset").set_value("none").run()
+    assert words(app) == [f"Draw {number}: unchanged" for number in range(1, COPIES + 1)]
+    assert len({copy.url for copy in shown(app)[1]}) == 1
+    assert "Identity()" in code(app)
     app = open_page("augmentation", aug_preset="huge")
     assert not app.exception and "aug_preset=huge; it must be one of none, light, deck" in said(app)
     assert app.get_by_key("aug_preset").value == "medium"
@@ -167,13 +174,6 @@ def test_every_strength_can_be_said_exactly_and_a_bare_link_is_one_of_them():
         assert to_settings(values) == settings and not nearly, name
     defaults = {name: option.default for name, option in OPTIONS.items()} | SWITCHES
     assert to_settings(defaults) == PRESETS["medium"]
-
-
-def test_the_pictures_of_deck_ex_are_counted(open_page):
-    app = open_page("augmentation")
-    told = " ".join(text.value for text in app.markdown)
-    assert "50,000 + 75,000 = **125,000** pictures, 1.54 GB" in told
-    assert "250 × 50,000 = **12,500,000**" in told and "about 22 %" in told
 
 
 def test_a_sweep_goes_from_one_end_of_the_option_to_the_other(open_page):
@@ -197,7 +197,7 @@ def test_a_sweep_goes_from_one_end_of_the_option_to_the_other(open_page):
 def test_every_option_has_a_strip_of_values_that_can_be_drawn(name):
     option = OPTIONS[name]
     draws = strip(name, option.most / option.unit)
-    picture = np.random.default_rng(0).random((16, 16, 3), np.float32)
+    picture = np.random.default_rng(0).random((SIDE, SIDE, 3), np.float32)
     assert len(draws) == STEPS
     assert len({apply(picture, values).tobytes() for values in (draws[0], draws[STEPS // 2])}) == 2
 
@@ -262,13 +262,6 @@ def test_wrong_values_in_the_address_are_said_and_safe_ones_used(open_page):
     for name, (value, rule) in WRONG.items():
         assert any(f"{name}={value}" in note.value and rule in note.value for note in app.caption), name
     assert len(shown(app)[0]) == COPIES
-
-
-def test_ranges_of_zero_change_nothing_and_say_so(open_page):
-    app = open_page("augmentation", aug_preset="none")
-    assert words(app) == [f"Draw {number}: unchanged" for number in range(1, COPIES + 1)]
-    assert len({copy.url for copy in shown(app)[1]}) == 1
-    assert "Identity()" in code(app)
 
 
 def upload(app, name: str, data: bytes, kind: str = "image/png"):

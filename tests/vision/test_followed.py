@@ -70,9 +70,9 @@ def test_without_colours_leaves_what_moves_pixels():
 
 def test_a_ring_surrounds_its_place_and_nothing_is_marked_outside():
     ground = np.full((20, 30, 3), 0.5, np.float32)
-    large = marked(ground, 10, 5, colour=(1, 0, 0), times=3)
+    large = marked(ground, 10, 5, colour=(1, 0, 0), times=10)
     rows, columns = np.nonzero((large == (1, 0, 0)).all(axis=2))
-    assert (rows.min() + rows.max()) / 2 == pytest.approx(3 * 5.5 - 0.5, abs=1)
-    assert (columns.min() + columns.max()) / 2 == pytest.approx(3 * 10.5 - 0.5, abs=1)
-    assert (large[16, 31] == 0.5).all()  # the pixel itself stays to be seen
+    assert (rows.min() + rows.max()) / 2 == pytest.approx(10 * 5.5 - 0.5, abs=1)
+    assert (columns.min() + columns.max()) / 2 == pytest.approx(10 * 10.5 - 0.5, abs=1)
+    assert (large[54, 104] == 0.5).all()  # the pixel itself stays to be seen
     assert (marked(ground, 40, 5, colour=(1, 0, 0)) == 0.5).all()
