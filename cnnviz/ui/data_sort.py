@@ -4,11 +4,11 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.data_folders import DataFolder
-from cnnviz.ui import data_sort_files, data_sort_result, data_sort_settings, frame, nav
+from cnnviz.ui import cached, data_sort_files, data_sort_result, data_sort_settings, frame, nav
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
-from cnnviz.vision.survey_split import split_survey
+from cnnviz.vision.survey_split import content_of
 
 
 def show(data: DataFolder, survey: Survey) -> None:
@@ -24,12 +24,13 @@ def show(data: DataFolder, survey: Survey) -> None:
         split, wanted = loaded.split, (False, False)
     else:
         try:
-            split = split_survey(
+            split = cached.split(
+                content_of(survey),
+                settings.seed,
+                settings.counts,
+                settings.shares,
+                settings.exact_only,
                 survey,
-                seed=settings.seed,
-                counts=settings.counts,
-                shares=settings.shares,
-                exact_only=settings.exact_only,
             )
         except InvalidValue as error:
             st.error(literal(explain(error)), icon=":material/broken_image:")

@@ -104,7 +104,7 @@ def offer(survey: Survey, split: Split, settings: SplitSettings | None) -> None:
 
 def _sort(survey: Survey, split: Split) -> None:
     ways = {
-        "symlink": _("Links: no room needed"),
+        "symlink": _("Links: hardly any room"),
         "copy": _("Copies"),
         "manifest": _("The table alone"),
     }
