@@ -35,6 +35,8 @@ def show(data: DataFolder, survey: Survey, choice: FoldChoice) -> int:
     Returns:
         The number of epochs that is chosen.
     """
+    run = study_view.current(PREFIX, "folds")
+    busy = run is not None and studies.progress_of(run).active
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="data_fold_train_row"):
         epochs = controls.whole_number(_("Epochs"), 1, 20, 5, key="data_fold_epochs", width=130)
         per_class = controls.whole_number(
@@ -53,11 +55,12 @@ def show(data: DataFolder, survey: Survey, choice: FoldChoice) -> int:
             icon=":material/play_arrow:",
             on_click=_begin,
             args=(data, size_of(data, survey), choice, epochs, per_class),
+            disabled=busy,
         )
         study_view.offer_earlier(PREFIX, "folds")
     st.caption(_about(survey, size_of(data, survey), choice, epochs, per_class))
     study_view.show_trouble(PREFIX)
-    if run := study_view.current(PREFIX, "folds"):
+    if run is not None:
         with st.container(border=True, key="data_fold_study"):
             with st.container(
                 horizontal=True,
