@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from cnnviz.core.standardise import Standardisation
+from cnnviz.ui import cached
 from cnnviz.ui.augmentation_options import OPTIONS, SWITCHES, to_settings, to_values
 from cnnviz.ui.augmentation_presets import OWN, PRESETS
 from cnnviz.ui.augmentation_sweep import SIDE, STEPS, strip
@@ -224,6 +225,22 @@ def test_mixed_labels_follow_the_pixels(open_page):
     covered = int(cells.replace(",", "")) / int(all_.replace(",", ""))
     assert covered == pytest.approx(float(second), abs=0.006) and round(100 * covered) == int(percent)
     assert "not part of your pipeline" not in said(app)
+
+
+def test_keras_is_asked_for_rand_augment_by_its_own_view_alone(open_page, monkeypatch):
+    asked = []
+
+    def results(digest, num_ops, factor, seed, count, side, picture):
+        asked.append((num_ops, factor, seed))
+        return (cached.sample_thumbnail("dog"),) * count
+
+    monkeypatch.setattr(cached, "rand_augmented", results)
+    app = open_page("augmentation", aug_view="mix", aug_num_ops=3, aug_seed=4)
+    assert not asked
+    app.get_by_key("aug_mix").set_value("rand").run()
+    assert not app.exception and asked == [(3, 0.5, 4)]
+    assert len([image for image in shown(app)[1] if image.alt.startswith("RandAugment")]) == 8
+    assert "3 changes in a row, of strength 50 %" in said(app)
 
 
 def test_standardised_numbers_have_the_mean_and_the_spread_they_promise(open_page):
