@@ -1,5 +1,7 @@
 """Does the augmentation help? The same small network, trained with it and without it, and asked the same."""
 
+from dataclasses import asdict
+
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
@@ -123,17 +125,45 @@ def _begin(settings: TrainingSettings, plain: Pipeline, pipeline: Pipeline) -> N
 def _tell(run: Run, settings: TrainingSettings, pipeline: Pipeline) -> None:
     """Say what was trained, and whether that is what the page says now."""
     told = run.settings
-    said = _("**{dataset}**, {per_class} pictures of each class, {epochs} epochs, seed {seed}")
-    st.markdown(
-        said.format(
-            dataset=literal(told.dataset), per_class=told.per_class, epochs=told.epochs, seed=told.seed
-        )
-    )
+    said = _("**{dataset}**, {per_class} pictures of each class, {epochs} epochs, seed {seed}: {changes}")
     arms = {arm.id: arm.pipeline for arm in arms_of(run)}
-    names = ("dataset", "per_class", "epochs", "seed")
+    changes = in_names(arms.get(WITH, ""))
+    numbers = {"per_class": told.per_class, "epochs": told.epochs, "seed": told.seed}
+    st.markdown(said.format(dataset=literal(told.dataset), changes=changes, **numbers))
+    names = ("dataset", *numbers)
     same = all(getattr(told, name) == getattr(settings, name) for name in names)
     if not same or arms.get(WITH) != pipeline.as_json():
         st.caption(_("Begun with other settings than those that are chosen now."))
+
+
+def in_names(told: str) -> str:
+    """Name what a study changes, by Keras' names.
+
+    Args:
+        told: JSON of a pipeline.
+
+    Returns:
+        Markdown; a dash if it cannot be read.
+
+    Example:
+        >>> in_names(Pipeline(changes=AugmentationSettings(rotation_range=20, vertical_flip=True)).as_json())
+        '`rotation_range` 20, `vertical_flip`'
+    """
+    try:
+        pipeline = Pipeline.from_json(told)
+    except InvalidValue:
+        return "–"
+    plain, chosen = asdict(AugmentationSettings()), asdict(pipeline.changes)
+    on = [
+        f"`{name}`" if value is True else f"`{name}` {value}"
+        for name, value in chosen.items()
+        if value != plain[name]
+    ]
+    if pipeline.mixing.kind != "none":
+        on.append(f"`{pipeline.mixing.kind}` {pipeline.mixing.alpha:g}")
+    if pipeline.rand_augment.num_ops:
+        on.append(f"`RandAugment` {pipeline.rand_augment.num_ops} × {pipeline.rand_augment.factor:g}")
+    return ", ".join(on)
 
 
 def _draw(run: Run, arms: tuple[ArmResult, ...], state: StudyProgress) -> None:

@@ -102,6 +102,7 @@ def test_a_comparison_is_begun_watched_stopped_and_found_again(open_page, monkey
     finish(run, (230, 300))
     link = open_page("augmentation", **HELPS, aug_help_run=run.id)
     said = texts(link)
+    assert "seed 0: `rotation_range` 20" in said and "`horizontal_flip`" in said
     assert "**It helped.** 17.5 points more of the 400 test pictures" in said
     assert "**without: overfitting.**" in said.lower() and "no overfitting" in said
     assert "57.5%" in said and "75.0%" in said and "Begun with other settings" not in said
