@@ -36,7 +36,7 @@ class SplitSettings:
             train, validation, test = self.counts
             size = f"--per-class {'rest' if train is None else train} {validation} {test}"
         else:
-            size = f"--ratio {shlex.quote(':'.join(f'{share:g}' for share in self.shares))}"
+            size = f"--ratio {shlex.quote(':'.join(f'{share:.15g}' for share in self.shares))}"
         copies = " --copies exact" if self.exact_only else ""
         return f"{size} --seed {self.seed}{copies}"
 

@@ -1,12 +1,14 @@
 """Sorting a data set on the screen: the split at once, copies, files to take away and to bring back."""
 
 import json
+import shlex
 
 import cv2
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.__main__ import main
 from cnnviz.jobs.data_folders import DataFolder
 from cnnviz.ui import own_runs
 from cnnviz.vision.splits import EXACT_COPIES_ONLY, PARTS, Split
@@ -106,6 +108,18 @@ def test_a_link_restores_counts_seed_and_copies_and_names_no_path_to_others(sort
     assert "datasets split DATA_DIR --per-class rest 0 4 --seed 7 --copies exact" in code(app)
     assert "np.split(files, [4, 4])" in code(app)
     assert not [box for box in app.text_input if box.key == "data_sort_into"]
+
+
+def test_the_command_on_the_screen_makes_the_split_on_the_screen(sort, tmp_path, capsys):
+    app = sort(data_sort_ratio="own", data_sort_own="0.6123456 / .2 / .2", data_sort_seed=3)
+    command = next(block.value for block in app.code if "datasets split" in block.value)
+    _python, _m, _cnnviz, *words = shlex.split(
+        command.replace("--into sorted", f"--into {tmp_path / 'sorted'}")
+    )
+    assert main(words) == 0, capsys.readouterr().err
+    made = Split.load(tmp_path / "sorted" / "split.json")
+    assert shown(app) == {"Training": len(made.parts["train"]), "Validation": 4, "Test": 4}
+    assert made.seed == 3 and len(made.parts["validation"]) == len(made.parts["test"]) == 4
 
 
 def test_sizes_that_cannot_be_and_empty_parts_are_said(sort):
