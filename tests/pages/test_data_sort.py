@@ -110,7 +110,7 @@ def test_a_link_restores_counts_seed_and_copies_and_names_no_path_to_others(sort
     assert not [box for box in app.text_input if box.key == "data_sort_into"]
 
 
-def test_the_command_on_the_screen_makes_the_split_on_the_screen(sort, tmp_path, capsys):
+def test_the_command_on_the_screen_makes_the_split_on_the_screen(sort, survey, tmp_path, capsys):
     app = sort(data_sort_ratio="own", data_sort_own="0.6123456 / .2 / .2", data_sort_seed=3)
     command = next(block.value for block in app.code if "datasets split" in block.value)
     _python, _m, _cnnviz, *words = shlex.split(
@@ -118,8 +118,8 @@ def test_the_command_on_the_screen_makes_the_split_on_the_screen(sort, tmp_path,
     )
     assert main(words) == 0, capsys.readouterr().err
     made = Split.load(tmp_path / "sorted" / "split.json")
-    assert shown(app) == {"Training": len(made.parts["train"]), "Validation": 4, "Test": 4}
-    assert made.seed == 3 and len(made.parts["validation"]) == len(made.parts["test"]) == 4
+    assert made == split_survey(survey, seed=3, shares=(0.6123456, 0.2, 0.2))
+    assert list(shown(app).values()) == [len(made.parts[part]) for part in PARTS]
 
 
 def test_sizes_that_cannot_be_and_empty_parts_are_said(sort):
