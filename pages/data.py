@@ -1,7 +1,5 @@
 """From a folder of pictures to the arrays a network eats."""
 
-import streamlit as st
-
 from cnnviz.ui import (
     controls,
     data_batch,
@@ -16,7 +14,6 @@ from cnnviz.ui.i18n import _
 
 frame.open_page("data")
 
-
 parts = {
     "look": _("Look at it"),
     "sort": _("Sort it"),
@@ -24,9 +21,8 @@ parts = {
     "encode": _("Encodings"),
     "folds": _("K-fold"),
 }
-with st.container(horizontal=True, gap="medium", key="data_choice"):
-    name = data_source.choose_set()
-    chosen = controls.choice(_("What to do with it"), parts, key="data_part", many=False)
+name = data_source.choose_set()
+chosen = controls.choice(_("What to do with it"), parts, key="data_part", many=False)
 data = data_source.folder_of(name) if chosen != "encode" else None
 if chosen == "encode":
     data_encode.show()

@@ -46,14 +46,14 @@ def show(survey: Survey) -> None:
 
 def _figures(balance: ClassBalance) -> None:
     with st.container(horizontal=True, gap="medium", key="data_look_figures"):
-        with st.container(width=190, gap=None):
+        with st.container(width=160, gap=None):
             st.metric(_("Pictures"), f"{balance.total:,}")
             st.caption(_("in {count} classes").format(count=len(balance.counts)))
-        with st.container(width=190, gap=None):
+        with st.container(width=160, gap=None):
             times = f"{balance.ratio:.2g}×" if isfinite(balance.ratio) else "∞"
             st.metric(_("Imbalance"), times)
             st.caption(_("largest over smallest class"))
-        with st.container(width=190, gap=None):
+        with st.container(width=160, gap=None):
             st.metric(_("For nothing"), f"{balance.for_nothing:.1%}")
             st.caption(_("right by always naming the largest"))
 

@@ -37,7 +37,11 @@ def show(survey: Survey) -> None:
     kinds = {"alike": _("Alike"), "same": _("The same bytes"), "across": _("Across classes")}
     kind = controls.choice(_("Groups of copies"), kinds, key="data_look_copies")
     if groups[kind]:
-        _gallery(survey, sorted(groups[kind], key=lambda group: (-_classes(survey, group), group)), kind)
+        plainest = sorted(
+            groups[kind],
+            key=lambda group: (not _contradict(survey, group), _classes(survey, group), len(group), group),
+        )
+        _gallery(survey, plainest, kind)
     else:
         st.info(_("There are no such copies in this data set."), icon=":material/check:")
     with st.container(width=frame.TEXT_WIDTH):
@@ -59,18 +63,18 @@ def _in_words(survey: Survey, same: int, across: int) -> None:
     expected = sum(leak_chance(len(group), SHARES) for group in survey.near_copies)
     shares = ":".join(map(str, SHARES))
     with st.container(horizontal=True, gap="medium", key="data_look_copy_figures"):
-        with st.container(width=230, gap=None):
+        with st.container(width=160, gap=None):
             st.metric(_("Like an earlier one"), f"{copies:,}")
             st.caption(_("{share:.1%} of {total} pictures").format(share=copies / total, total=f"{total:,}"))
-        with st.container(width=230, gap=None):
-            st.metric(_("Groups with the same bytes"), f"{same:,}")
-            st.caption(_("of {groups} groups").format(groups=f"{len(survey.near_copies):,}"))
-        with st.container(width=230, gap=None):
-            st.metric(_("Groups across classes"), f"{across:,}")
-            st.caption(_("to be looked at one by one"))
-        with st.container(width=230, gap=None):
-            st.metric(_("Groups torn apart"), f"{expected:,.0f}")
-            st.caption(_("if each picture were drawn by lot, {shares}").format(shares=shares))
+        with st.container(width=160, gap=None):
+            st.metric(_("The same bytes"), f"{same:,}")
+            st.caption(_("of {groups} groups of copies").format(groups=f"{len(survey.near_copies):,}"))
+        with st.container(width=160, gap=None):
+            st.metric(_("Across classes"), f"{across:,}")
+            st.caption(_("groups to be looked at"))
+        with st.container(width=160, gap=None):
+            st.metric(_("Torn apart"), f"{expected:,.0f}")
+            st.caption(_("groups, if each picture were drawn by lot {shares}").format(shares=shares))
     if copies and max(max(one.width, one.height) for one in survey.pictures) <= TINY:
         st.caption(
             _(

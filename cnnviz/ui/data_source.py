@@ -35,7 +35,7 @@ def choose_set() -> str:
     }
     if own_runs.at_the_machine():
         sets["folder"] = _("A folder of this computer")
-    return controls.choice(_("Data set"), sets, key="data_set", many=True, width=250)
+    return controls.choice(_("Data set"), sets, key="data_set", many=True, width=280)
 
 
 def folder_of(name: str) -> DataFolder | None:

@@ -90,7 +90,7 @@ def test_every_side_of_a_folder_with_all_that_can_be_wrong_with_it(open_page, an
     assert "broken.png: " in texts(app) and "dog_[1].jpg, for one" in texts(app)
 
     see(app, "copies")
-    assert figures(app)["Groups with the same bytes"] == "1" == figures(app)["Groups across classes"]
+    assert figures(app)["The same bytes"] == "1" == figures(app)["Across classes"]
     app.get_by_key("data_look_copies").set_value("same").run()
     assert "The same picture, two labels: dog (cane), horse (cavallo)" in texts(app)
     assert sorted(alts(app)) == ["0.png, of class cane", "dog_[1].jpg, of class cavallo"]
