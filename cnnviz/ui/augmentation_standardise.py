@@ -134,14 +134,14 @@ def _tile(pixels: Float32, alt: str) -> None:
 
 
 def _numbers(before: Float32, after: Float32, names: list[str]) -> str:
-    """Range, mean and deviation of each channel, as a table in Markdown."""
-    heads = [_("Channel"), _("range"), _("mean"), _("deviation"), _("range after"), _("mean after")]
-    heads.append(_("deviation after"))
-    lines = [" | ".join(heads), ":--" + "|--:" * 6]
+    """Least, largest, mean and deviation of each channel, as a table in Markdown."""
+    heads = [_("Channel"), _("least"), _("most"), _("mean"), _("deviation")]
+    lines = [" | ".join(heads), ":--" + "|--:" * 4]
+    parts = ((before, _("{channel} before")), (after, _("{channel} after")))
     for place, name in enumerate(names):
-        cells = [name]
-        for numbers in (before[..., place], after[..., place]):
-            cells.append(f"{numbers.min():.2f} … {numbers.max():.2f}")
-            cells += [f"{numbers.mean():.3f}", f"{numbers.std():.3f}"]
-        lines.append(" | ".join(cells).replace("-", "−"))
+        for pictures, words in parts:
+            numbers = pictures[..., place]
+            measured = (numbers.min(), numbers.max(), numbers.mean(), numbers.std())
+            cells = (f"{value:.2f}".replace("-", "−") for value in measured)
+            lines.append(" | ".join([words.format(channel=name), *cells]))
     return "\n".join(lines)
