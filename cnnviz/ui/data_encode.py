@@ -111,16 +111,21 @@ def _class_modes(words: Sequence[str], encoder: Encoder) -> None:
     """Set Keras' names of the encodings beside the last layer and the loss that go with them."""
     first, many = words[:1], len(encoder.classes)
     labels = encoder.labels(first).astype(np.float32)
+    layer = f'Dense({many}, activation="softmax")'
     given = {
-        "sparse": (str(labels[0]), f'`Dense({many}, activation="softmax")`'),
-        "categorical": (str(encoder.one_hot(first)[0]), f'`Dense({many}, activation="softmax")`'),
+        "sparse": (str(labels[0]), layer),
+        "categorical": (str(encoder.one_hot(first)[0]), layer),
         "binary": (
             str(labels[0]) if many == 2 else _("Keras wants two classes; here: {count}").format(count=many),
-            '`Dense(1, activation="sigmoid")`' if many == 2 else "–",
+            'Dense(1, activation="sigmoid")' if many == 2 else "–",
         ),
     }
-    head = ("class_mode", _("“{word}” is").format(word=literal(first[0])), _("Last layer"), _("Loss"))
-    lines = [f"| {' | '.join(head)} |", "|:--|:--|:--|:--|"]
-    for mode, (label, layer) in given.items():
-        lines.append(f"| `{mode}` | {label} | {layer} | `{LOSS_OF[mode]}` |")
-    st.markdown("\n".join(lines))
+    head = ("class_mode", _("“{word}” is").format(word=first[0]), _("Last layer"), _("Loss"))
+    rows = [(mode, label, layer, LOSS_OF[mode]) for mode, (label, layer) in given.items()]
+    st.dataframe(
+        dict(zip(head, map(list, zip(*rows, strict=True)), strict=True)),
+        key="data_enc_modes",
+        hide_index=True,
+        width="content",
+        alt=_("Each class_mode with what it makes of the first word, its last layer and its loss"),
+    )

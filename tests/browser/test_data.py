@@ -14,7 +14,6 @@ def test_the_five_parts_open_without_an_error_on_a_telephone(visit):
     page = visit("/data?data_set=digits&data_look_view=pictures&data_look_class=class_3", width=390)
     expect(page.get_by_role("img", name=re.compile("of class 3"))).to_have_count(36)
     main = page.get_by_test_id("stMain")
-    assert main.evaluate("element => element.scrollWidth - element.clientWidth") == 0
     for name in PARTS:
         part = page.get_by_role("radio", name=name, exact=True)
         part.click()
@@ -22,4 +21,5 @@ def test_the_five_parts_open_without_an_error_on_a_telephone(visit):
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_have_count(1)
         expect(page.get_by_test_id("stException")).to_have_count(0)
         expect(page.get_by_text("Why look first")).to_be_visible()
+        assert main.evaluate("element => element.scrollWidth - element.clientWidth") == 0, name
     expect(page.get_by_text("36 of 183 pictures")).to_be_visible()
