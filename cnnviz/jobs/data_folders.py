@@ -29,6 +29,7 @@ from cnnviz.nn.training_data import Part
 from cnnviz.vision.archive import ABOUT
 from cnnviz.vision.class_folders import write_class_folders
 from cnnviz.vision.folders import class_folders
+from cnnviz.vision.samples import SAMPLES
 
 PER_CLASS = 200
 """Pictures of each class that are written of a large set of arrays: enough to look at, and quick."""
@@ -41,10 +42,12 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "fashion_mnist": "Fashion-MNIST",
         "cifar10": "CIFAR-10",
         "animals10": "Animals-10",
+        "samples": mark("Sample photographs"),
     }
 )
 
 WHOLE = mark("All pictures of this set, as PNG files in class folders.")
+SAMPLED = mark("The photographs that come with CNNViz, a folder for each animal. Few, but of many shapes.")
 FIRST = mark(
     "The first 200 pictures of each class from the makers' training part, as PNG files in class folders."
 )
@@ -57,7 +60,7 @@ class DataFolder:
     """A data set as a folder of class folders.
 
     Args:
-        name: one of `cnnviz.core.training_choices.DATASETS`.
+        name: as a training knows it, one of `cnnviz.core.training_choices.DATASETS`.
         title: what a person calls it, in English, to be translated.
         root: the folder.
         note: how it came to be a folder, in English, to be translated; empty where it was one already.
@@ -75,7 +78,7 @@ def data_folder(
     """Find a data set as a folder of class folders; arrays are written as one the first time.
 
     Args:
-        name: one of `cnnviz.core.training_choices.DATASETS`.
+        name: one of `cnnviz.core.training_choices.DATASETS`, or "samples" for the sample photographs.
         source: the folder, where the name is "folder".
         on_progress: called with (pictures written, pictures in all) while arrays are written.
 
@@ -86,6 +89,8 @@ def data_folder(
         InvalidValue: if there is no such data set or folder, it is not on this machine (the sentence says
             what to do), is damaged, or cannot be written.
     """
+    if name == "samples":  # to a training a folder like any other
+        return DataFolder("folder", TITLES[name], _samples(), SAMPLED)
     if name not in DATASETS:
         raise InvalidValue(
             "{name} {value} is not one of {choices}", name="dataset", value=name, choices=", ".join(DATASETS)
@@ -134,8 +139,19 @@ def _own(source: str) -> DataFolder:
     return DataFolder("folder", photographs.name_of(root), root)
 
 
+def _samples() -> Path:
+    def write(half: Path) -> int:
+        for sample in SAMPLES.values():
+            folder = half / (sample.class_name or sample.id)
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(sample.path, folder / sample.path.name)
+        return len(SAMPLES)
+
+    return _put_in_place("samples", f"samples {' '.join(SAMPLES)}", write)
+
+
 def _written(name: str, small: bool, on_progress: Progress) -> Path:
-    """Write the arrays aside and put them in place at once; of two visitors at one moment the first stays."""
+    """Write the arrays of a data set as files."""
     state = f"{name} {PER_CLASS}"
     path = None if small else array_data.find(name)
     if path is not None:
@@ -143,15 +159,25 @@ def _written(name: str, small: bool, on_progress: Progress) -> Path:
         state += f" {path} {status.st_size} {status.st_mtime_ns}"
     elif not small:
         raise missing(name)
+
+    def write(half: Path) -> int:
+        classes, part = _whole(name) if path is None else _first(name, path)
+        write_class_folders(half, part.pictures, part.labels, classes, on_progress=on_progress)
+        return len(part.labels)
+
+    return _put_in_place(name, state, write)
+
+
+def _put_in_place(name: str, state: str, write: Callable[[Path], int]) -> Path:
+    """Write pictures aside and put them in place at once; of two visitors at one moment the first stays."""
     root = runs.root().absolute() / "data" / f"{name}-{blake2b(state.encode(), digest_size=6).hexdigest()}"
     if (root / ABOUT).exists():
         old_photographs.use(root)
         return root
-    classes, part = _whole(name) if path is None else _first(name, path)
     half = root.with_name(f".{root.name}.{secrets.token_hex(4)}.half")
     try:
-        write_class_folders(half, part.pictures, part.labels, classes, on_progress=on_progress)
-        write_json(half / ABOUT, {"name": TITLES[name], "pictures": len(part.labels)})
+        count = write(half)
+        write_json(half / ABOUT, {"name": TITLES[name], "pictures": count})
         try:
             os.replace(half, root)
         except OSError:

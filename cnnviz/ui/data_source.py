@@ -27,6 +27,7 @@ def choose_set() -> str:
     sets = {
         "shapes": _("Drawn shapes"),
         "digits": _("Handwritten digits"),
+        "samples": _("Sample photographs"),
         "animals10": _("Animals-10"),
         "mnist": _("MNIST"),
         "fashion_mnist": _("Fashion-MNIST"),
@@ -52,7 +53,7 @@ def folder_of(name: str) -> DataFolder | None:
             return _from_zip()
         if name == "folder":
             return _from_folder()
-        if name in training_data.available():
+        if name == "samples" or name in training_data.available():
             return _ready(name)
         _offer_to_fetch(name)
     except InvalidValue as error:

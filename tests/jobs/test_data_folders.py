@@ -18,6 +18,7 @@ from cnnviz.jobs.fetching import fetch
 from cnnviz.nn import array_data, small_data
 from cnnviz.vision.archive import ABOUT
 from cnnviz.vision.folders import class_folders, picture_paths
+from cnnviz.vision.samples import SAMPLES
 from cnnviz.vision.survey import survey_folder
 
 
@@ -250,5 +251,15 @@ def test_a_download_of_something_else_is_a_sentence(places, monkeypatch):
 
 
 def test_every_name_has_a_title():
-    assert {*data_folders.TITLES, "folder"} == set(DATASETS)
+    assert {*data_folders.TITLES, "folder"} == {*DATASETS, "samples"}
     assert set(fetching.NAMES) <= set(DATASETS)
+
+
+def test_the_sample_photographs_are_a_folder_of_animals_in_many_shapes():
+    data = data_folder("samples")
+    assert data.name == "folder" and data_folder("samples").root == data.root
+    survey = survey_folder(data.root)
+    assert len(survey.pictures) == len(SAMPLES) and not survey.unreadable
+    assert {"cat", "dog", "owl"} <= set(survey.classes)
+    assert survey.counts[survey.classes.index("cat")] == 3
+    assert len({one.width / one.height for one in survey.pictures}) > 5
