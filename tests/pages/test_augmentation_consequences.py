@@ -79,7 +79,7 @@ def test_32_draws_show_the_answer_the_map_and_the_worst_of_them(open_page, colou
     assert texts(app.run()) == said
 
     still = open_page(
-        "augmentation", aug_view="consequences", aug_preset="off", aug_rotation_range=0, aug_zoom_range=0,
+        "augmentation", aug_view="consequences", aug_preset="none", aug_rotation_range=0, aug_zoom_range=0,
         aug_width_shift_range=0, aug_height_shift_range=0, aug_horizontal_flip="false",
     )  # fmt: skip
     assert "No draw changes anything" in texts(still) and not still.get("plotly_chart")
