@@ -97,7 +97,7 @@ def _path(state: BatchState) -> str:
         _("{count} files in {classes} folders").format(
             count=f"{len(state.files):,}", classes=len(state.classes)
         ),
-        _("{steps} batches an epoch").format(steps=f"{state.steps:,}"),
+        _("batches in an epoch: {steps}").format(steps=f"{state.steps:,}"),
         _("this one: {shape}").format(shape=literal(str(state.shape))),
     )
     return f":gray[{'  →  '.join(parts)}]"
