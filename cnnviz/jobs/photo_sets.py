@@ -1,6 +1,7 @@
 """The data sets that are folders of photographs: Animals-10 and a visitor's own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,19 @@ def load(settings: TrainingSettings, on_progress: Progress, *, limit_all: bool =
         return Part(pictures, np.array([file.label for file in parts[name]], np.int32))
 
     return TrainingData(settings.dataset, _class_names(split), *map(part, PARTS))
+
+
+def split_of_run(settings: TrainingSettings) -> Split:
+    """Say which picture a run learned from, chose by and was tested on.
+
+    Args:
+        settings: of the run; its data set is one of photographs.
+
+    Returns:
+        The split, its training part limited as the run's was.
+    """
+    split = _folder(settings, lambda done, total: None)[1]
+    return replace(split, parts=split.parts | {"train": _files(split, settings.per_class)})
 
 
 def examples(settings: TrainingSettings, count: int) -> NDArray[np.uint8]:

@@ -12,12 +12,15 @@ from typing import Any
 
 from cnnviz.content.class_names import class_entry
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.training_choices import PHOTOGRAPHS
+from cnnviz.jobs import photo_sets
 from cnnviz.jobs.evaluation import Evaluation, evaluate
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.transfer import SPLIT_FILE
-from cnnviz.nn import zoo
+from cnnviz.nn import after_training, zoo
 from cnnviz.vision.splits import PARTS, Split
 
+_FOR_THE_ZOO = "zoo.keras"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 RECORDED_VERSIONS = ("keras", "tensorflow", "numpy", "opencv-python-headless", "pillow")
 
@@ -35,7 +38,8 @@ def publish(
     """Measure a finished run on its test part, once, and write its folder in the zoo.
 
     Args:
-        run: a finished run of ``train_folder``.
+        run: a finished run of ``train_folder``, or one of photographs that the training page or an
+            experiment made.
         root: the data folder it was trained on.
         name: of the model: its folder's name.
         title: of the card, for people.
@@ -59,9 +63,13 @@ def publish(
         raise InvalidValue("run '{run}' is not finished", run=run.directory)
     if (folder / zoo.CARD_FILE).exists():
         raise InvalidValue("model '{name}' exists already in {folder}", name=name, folder=folder)
-    split, weights = Split.load(run.directory / SPLIT_FILE), run.directory / zoo.MODEL_FILE
+    split = _split_of(run)
+    weights = run.directory / zoo.MODEL_FILE
     if not weights.is_file():
         raise InvalidValue("run '{run}' has no {file}", run=run.directory, file=zoo.MODEL_FILE)
+    if not (run.directory / SPLIT_FILE).exists():  # its model takes the bytes of a picture
+        after_training.write_zoo_model(weights, run.directory / _FOR_THE_ZOO)
+        weights = run.directory / _FOR_THE_ZOO
     card: dict[str, Any] = {"title": title, "classes": [class_entry(label) for label in split.classes]}
     model = zoo.open_classifier(weights, name=name, card=card)
     parts = {part: _measure(model, root, split, part, on_progress) for part in ("validation", "test")}
@@ -92,10 +100,22 @@ def publish(
     }
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy2(weights, folder / zoo.MODEL_FILE)
-    shutil.copy2(run.directory / SPLIT_FILE, folder / SPLIT_FILE)
+    split.save(folder / SPLIT_FILE)
     text = json.dumps(card, ensure_ascii=False, indent=1)
     (folder / zoo.CARD_FILE).write_text(text + "\n", encoding="utf-8")
     return card
+
+
+def _split_of(run: Run) -> Split:
+    if (run.directory / SPLIT_FILE).exists():
+        return Split.load(run.directory / SPLIT_FILE)
+    settings = run.settings
+    if settings.dataset not in PHOTOGRAPHS:
+        raise InvalidValue(
+            "run '{run}' learned from {dataset}, which are no files; only runs of photographs are published",
+            run=run.directory, dataset=settings.dataset,
+        )  # fmt: skip
+    return photo_sets.split_of_run(settings)
 
 
 def _measure(

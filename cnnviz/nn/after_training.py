@@ -3,7 +3,7 @@
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,44 @@ def write_model(network: Any, path: Path, *, classes: Sequence[str]) -> None:
     """
     keras = load_keras()
     height, width, channels = network.input_shape[1:]
-    picture = keras.Input((None, None, channels), name="picture")
-    taken = {layer.name for layer in network.layers}
-    name = next(name for name in ("resize", *(f"resize_{i}" for i in range(len(taken)))) if name not in taken)
     # Photographs are squashed to a square before training, and areas are averaged: the same here.
-    resize = keras.layers.Resizing(height, width, antialias=True, name=name)
+    resize = keras.layers.Resizing(height, width, antialias=True, name=_free("resize", network))
     # Resizing takes training for true if nobody says otherwise, and all layers behind it would follow if the
     # model is called like a function.
-    resized = resize(picture, training=False)
+    whole = _behind(network, channels, lambda picture: resize(picture, training=False))
+    half = path.with_name(f"half.{path.name}")
+    whole.save(half)
+    with zipfile.ZipFile(half, "a") as file:
+        file.writestr(CLASSES, json.dumps(list(classes), ensure_ascii=False))
+    os.replace(half, path)
+
+
+def write_zoo_model(model: Path, path: Path) -> None:
+    """Save a model that `write_model` wrote as one for the zoo, whose pictures go from 0 to 1.
+
+    Args:
+        model: the file of a run.
+        path: where to.
+    """
+    keras = load_keras()
+    network = keras.models.load_model(model, compile=False)
+    scale = keras.layers.Rescaling(255.0, name=_free("bytes", network))
+    _behind(network, network.input_shape[3], scale).save(path)
+
+
+def _free(name: str, network: Any) -> str:
+    taken = {layer.name for layer in network.layers}
+    return next(one for one in (name, *(f"{name}_{i}" for i in range(len(taken)))) if one not in taken)
+
+
+def _behind(network: Any, channels: int, first: Callable[[Any], Any]) -> Any:
+    """Copy a network behind a first step, for pictures of any size."""
+    keras = load_keras()
+    picture = keras.Input((None, None, channels), name="picture")
+    begun = first(picture)
 
     def call(layer: Any, *inputs: Any, **options: Any) -> Any:
-        here = keras.tree.map_structure(lambda one: resized if one is picture else one, inputs)
+        here = keras.tree.map_structure(lambda one: begun if one is picture else one, inputs)
         return layer(*here, **options)
 
     whole = keras.models.clone_model(
@@ -48,11 +75,7 @@ def write_model(network: Any, path: Path, *, classes: Sequence[str]) -> None:
         call_function=call,
     )
     whole.set_weights(network.get_weights())
-    half = path.with_name(f"half.{path.name}")
-    whole.save(half)
-    with zipfile.ZipFile(half, "a") as file:
-        file.writestr(CLASSES, json.dumps(list(classes), ensure_ascii=False))
-    os.replace(half, path)
+    return whole
 
 
 def write_tensorboard(events: Iterable[Mapping[str, Any]], folder: Path) -> None:
