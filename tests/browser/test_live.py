@@ -94,7 +94,7 @@ def test_a_camera_is_asked_for_answered_frozen_and_let_go(visit):
     start.click()
     expect(page.locator("section.live[data-state=live]")).to_be_visible()
     page.locator("section.live video").evaluate("video => { window.kept = video.srcObject.getTracks()[0]; }")
-    page.get_by_role("link", name="Grad-CAM", exact=True).first.click()
+    page.get_by_role("link", name="Pooling", exact=True).first.click()
     page.wait_for_function("window.kept.readyState === 'ended'")  # who leaves the page is not watched
 
 
