@@ -9,6 +9,7 @@ from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.picture import Picture
 
 COUNT, SIDE = 16, 192
+MOST_LINES = 5
 BYTES = 4  # of a float32
 
 
@@ -25,7 +26,9 @@ def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
         for number, (copy, values) in enumerate(series.copies, 1):
             words = in_words(values)
             alt = _("Draw {number}: {words}").format(number=number, words=", ".join(words))
-            st.image(copy, caption="  \n".join(words), alt=alt, width="stretch")
+            # One change a line, as long as the words take less room than the picture.
+            lines = "  \n" if len(words) <= MOST_LINES else ", "
+            st.image(copy, caption=lines.join(words), alt=alt, width="stretch")
     label = _("How many pictures does that make?")
     with st.expander(label, icon=":material/calculate:", key="aug_sum", bind="query-params"):
         _count()
