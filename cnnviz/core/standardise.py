@@ -84,11 +84,6 @@ class Standardisation:
         }
         return tuple(step for step, is_wanted in wanted.items() if is_wanted)
 
-    @property
-    def needs_a_set(self) -> bool:
-        """Whether a step needs numbers that `fit` takes from a set of pictures."""
-        return any(not step.startswith(("rescale", "samplewise")) for step in self.steps)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:

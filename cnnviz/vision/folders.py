@@ -1,7 +1,7 @@
 """A folder of class folders: read it, find copies, split it so that no picture stands on two sides."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -100,37 +100,6 @@ def _files_below(folder: str, above: tuple[str, ...]) -> Iterator[tuple[str, ...
                     yield (*above, entry.name)
     except PermissionError:
         return
-
-
-def scan_folder(
-    root: Path, *, on_progress: Callable[[int, int], None] = lambda done, total: None
-) -> FolderScan:
-    """Read every picture of a folder once and note its class, its hash and its perceptual hash.
-
-    A file that cannot be read is listed with the reason and left out; it stops nothing.
-
-    Args:
-        root: folder that holds one folder for each class.
-        on_progress: called with (pictures read, pictures in all).
-
-    Returns:
-        The scan, pictures in a fixed order.
-
-    Raises:
-        InvalidValue: if the folder or its class folders are missing, or no picture can be read.
-    """
-    found, pictures, unreadable = picture_paths(root), [], []
-    for done, (path, label) in enumerate(found, 1):
-        try:
-            picture = read_picture(root / path, name=path)
-        except InvalidValue as error:
-            unreadable.append((path, str(error)))
-        else:
-            pictures.append(PictureFile(path, label, picture.digest, fingerprint(picture)))
-        on_progress(done, len(found))
-    if not pictures:
-        raise InvalidValue("folder '{folder}' holds no picture that can be read", folder=root)
-    return FolderScan(root, class_folders(root), tuple(pictures), tuple(unreadable))
 
 
 def fingerprint(picture: Picture) -> Float32:

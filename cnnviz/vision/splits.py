@@ -135,7 +135,7 @@ def split_folder(
     takes one of each group first, and copies that find no place in it are in no part at all.
 
     Args:
-        scan: from `scan_folder`.
+        scan: what `cnnviz.vision.survey.Survey.scan` gives.
         seed: same seed, same folder, same split.
         counts: pictures of each class for train, validation and test; what is left over is not used.
         shares: proportions in place of counts; all pictures are used.

@@ -104,12 +104,10 @@ def test_an_even_picture_and_a_single_one_give_finite_numbers(choice):
     assert np.isfinite(standardise(even, fit(even, Standardisation(**choice)))).all()
 
 
-def test_nothing_chosen_changes_nothing_and_needs_no_set(pictures):
+def test_nothing_chosen_changes_nothing(pictures):
     settings = Standardisation()
-    assert settings.steps == () and not settings.needs_a_set
+    assert settings.steps == ()
     assert np.array_equal(standardise(pictures, fit(pictures, settings)), pictures)
-    assert Standardisation(zca_whitening=True).needs_a_set
-    assert not Standardisation(rescale=2, samplewise_center=True).needs_a_set
 
 
 @pytest.mark.parametrize("value", [0, -1, math.nan, math.inf])

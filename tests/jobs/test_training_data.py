@@ -16,8 +16,9 @@ from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import old_photographs, photographs, training_data
 from cnnviz.jobs.training_data import available, describe, examples, load
 from cnnviz.nn import array_data
-from cnnviz.vision.folders import near_copies, scan_folder
+from cnnviz.vision.folders import near_copies
 from cnnviz.vision.splits import Split, split_folder
+from cnnviz.vision.survey import survey_folder
 
 
 @pytest.fixture(autouse=True)
@@ -276,7 +277,7 @@ def test_no_picture_and_no_near_copy_of_it_stands_in_two_parts(folder, paint):
         paint(folder / "red" / f"copy {i}.png", "dog", seed=i, size=(40, 52))
     split = photographs.split_of(folder)
     part_of = {file.path: name for name, files in split.parts.items() for file in files}
-    scan = scan_folder(folder)
+    scan = survey_folder(folder).scan
     groups = near_copies(scan.pictures)
     assert len(groups) >= 3
     for group in groups:
@@ -353,7 +354,7 @@ def animals(places, paint):
     for i in range(8):
         paint(root / "cane" / f"{i}.png", "dog", seed=i)
         paint(root / "gatto" / f"{i}.png", "horse", seed=50 + i)
-    split = split_folder(scan_folder(root), seed=3, counts=(3, 1, 2))
+    split = split_folder(survey_folder(root).scan, seed=3, counts=(3, 1, 2))
     (places / "models" / "animals10").mkdir(parents=True)
     split.save(places / "models" / "animals10" / "split.json")
     return root, split

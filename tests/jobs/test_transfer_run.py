@@ -14,8 +14,8 @@ from cnnviz.nn import efficientnet_lite, transfer, zoo
 from cnnviz.nn.history import read_history
 from cnnviz.nn.transfer_settings import TransferSettings
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import scan_folder
 from cnnviz.vision.splits import split_folder
+from cnnviz.vision.survey import survey_folder
 
 SETTINGS = TransferSettings(
     picture_size=32, stored_size=32, train_size=32, batch_size=4, head_epochs=1, epochs=2, seed=1,
@@ -41,7 +41,7 @@ def folder(tmp_path, paint):
 
 @pytest.fixture
 def split(folder):
-    return split_folder(scan_folder(folder), seed=0, counts=(3, 1, 2))
+    return split_folder(survey_folder(folder).scan, seed=0, counts=(3, 1, 2))
 
 
 class Interrupted(Exception):
@@ -163,7 +163,7 @@ def test_a_changed_or_missing_picture_is_noticed_before_training(folder, split, 
 
 
 def test_an_empty_part_is_refused(folder, tmp_path):
-    split = split_folder(scan_folder(folder), seed=0, counts=(3, 0, 2))
+    split = split_folder(survey_folder(folder).scan, seed=0, counts=(3, 0, 2))
     with pytest.raises(InvalidValue, match="validation part is empty"):
         train_folder(folder, split, settings=SETTINGS, directory=tmp_path / "run")
     assert not (tmp_path / "run").exists()

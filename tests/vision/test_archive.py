@@ -12,7 +12,7 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.archive import Limits, names_in, unpack
-from cnnviz.vision.folders import scan_folder
+from cnnviz.vision.survey import survey_folder
 
 
 def picture(seed=0, size=12):
@@ -55,7 +55,7 @@ def refused(archive, into, **more):
 def test_class_folders_are_found_below_other_folders(into, above):
     found = unpack(packed(animals(*above)), into, name="my.zip")
     assert found.classes == ("cat", "dog") and found.pictures == 4 and found.left_out == ()
-    scan = scan_folder(found.root)
+    scan = survey_folder(found.root).scan
     assert scan.classes == found.classes
     assert sorted(p.label for p in scan.pictures) == [0, 0, 1, 1]
 

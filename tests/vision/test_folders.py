@@ -4,9 +4,10 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import PictureFile, fingerprint, load_squashed, near_copies, scan_folder
+from cnnviz.vision.folders import PictureFile, fingerprint, load_squashed, near_copies
 from cnnviz.vision.samples import SAMPLES
 from cnnviz.vision.splits import PARTS, Split, class_counts, split_folder
+from cnnviz.vision.survey import survey_folder
 
 
 def _picture(seed, size=48):
@@ -27,7 +28,7 @@ def folder(tmp_path):
 def test_a_scan_lists_classes_pictures_and_what_cannot_be_read(folder):
     (folder / "dog" / "broken.jpg").write_bytes(b"\xff\xd8\xff half a picture")
     (folder / "dog" / "notes.txt").write_text("not a picture, and not meant to be one")
-    scan = scan_folder(folder)
+    scan = survey_folder(folder).scan
     assert scan.classes == ("cat", "dog")
     assert len(scan.pictures) == 20
     assert [path for path, reason in scan.unreadable] == ["dog/broken.jpg"]
@@ -35,12 +36,12 @@ def test_a_scan_lists_classes_pictures_and_what_cannot_be_read(folder):
 
 def test_a_missing_or_empty_folder_is_a_sentence(tmp_path):
     with pytest.raises(InvalidValue, match="does not exist"):
-        scan_folder(tmp_path / "nowhere")
+        survey_folder(tmp_path / "nowhere")
     with pytest.raises(InvalidValue, match="no class folders"):
-        scan_folder(tmp_path)
+        survey_folder(tmp_path)
     (tmp_path / "cat").mkdir()
     with pytest.raises(InvalidValue, match="no picture that can be read"):
-        scan_folder(tmp_path)
+        survey_folder(tmp_path)
 
 
 def _file(picture, name="p.jpg"):
@@ -99,7 +100,7 @@ def test_squashed_pictures_have_one_size_and_keep_their_colours(folder):
 
 
 def test_a_split_is_stratified_complete_and_the_same_for_the_same_seed(folder):
-    scan = scan_folder(folder)
+    scan = survey_folder(folder).scan
     split = split_folder(scan, seed=5, shares=(6, 2, 2))
     for part, count in zip(PARTS, (6, 2, 2), strict=True):
         assert np.bincount([file.label for file in split.parts[part]]).tolist() == [count, count]
@@ -113,7 +114,7 @@ def test_near_copies_stand_on_the_training_side_whatever_the_seed(folder):
     for i in range(3):  # also across classes, where somebody sorted a picture twice
         image = cv2.imread(str(folder / "cat" / f"{i}.jpg"))
         cv2.imwrite(str(folder / "dog" / f"copy{i}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 70])
-    scan = scan_folder(folder)
+    scan = survey_folder(folder).scan
     for seed in range(10):
         split = split_folder(scan, seed=seed, counts=(6, 2, 2))
         held_out = {file.path for part in ("validation", "test") for file in split.parts[part]}
@@ -127,11 +128,11 @@ def test_too_few_pictures_are_said_with_the_numbers(folder):
     with pytest.raises(
         InvalidValue, match=r"class 'cat' has 10 pictures, 10 of them without a near copy; 8 \+ 2 \+ 2"
     ):
-        split_folder(scan_folder(folder), seed=0, counts=(8, 2, 2))
+        split_folder(survey_folder(folder).scan, seed=0, counts=(8, 2, 2))
 
 
 def test_a_split_file_gives_the_split_back_and_another_file_is_refused(folder, tmp_path):
-    split = split_folder(scan_folder(folder), seed=1)
+    split = split_folder(survey_folder(folder).scan, seed=1)
     split.save(tmp_path / "split.json")
     assert Split.load(tmp_path / "split.json") == split
     assert split.part_digest("train") != split.part_digest("test")

@@ -14,8 +14,7 @@ from PIL import Image, ImageOps
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import LONG_SIDE, decode, read_picture
 from cnnviz.vision.file_facts import FileFacts, file_facts, look_at
-from cnnviz.vision.folders import fingerprint, near_copies, picture_paths, scan_folder
-from cnnviz.vision.splits import split_folder
+from cnnviz.vision.folders import fingerprint, near_copies, picture_paths
 from cnnviz.vision.survey import survey_folder
 
 
@@ -139,7 +138,6 @@ def test_broken_files_are_told_with_the_reason_and_stop_nothing(folder):
     assert list(reasons) == ["cat/cut.jpg", "cat/cut.png", "dog/empty.png", "dog/text.jpg"]
     assert "damaged or cut short" in reasons["cat/cut.jpg"] and "0 bytes" in reasons["dog/empty.png"]
     assert "not a picture" in reasons["dog/text.jpg"]
-    assert survey.unreadable == scan_folder(folder).unreadable
 
 
 def test_copies_are_found_exact_saved_anew_and_mirrored_also_in_another_class(folder):
@@ -161,12 +159,6 @@ def test_mean_and_deviation_of_all_are_those_of_all_pixels_together(folder):
     pixels = np.concatenate([pixels_of(folder, p.path).reshape(-1, 3) for p in survey.pictures]).astype(float)
     assert np.allclose(survey.mean, pixels.mean(axis=0), atol=1e-6)
     assert np.allclose(survey.deviation, pixels.std(axis=0), atol=1e-6)
-
-
-def test_the_survey_takes_the_place_of_a_scan_in_a_split(folder):
-    survey, scan = survey_folder(folder), scan_folder(folder)
-    assert survey.scan == scan and survey.classes == ("cat", "dog")
-    assert split_folder(survey.scan, seed=3) == split_folder(scan, seed=3)
 
 
 def test_imbalance_compares_the_largest_class_with_the_smallest(folder):
