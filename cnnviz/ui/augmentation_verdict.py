@@ -4,6 +4,7 @@ from statistics import fmean
 
 import streamlit as st
 
+from cnnviz.core.curve_measures import trend
 from cnnviz.core.difference import difference_interval
 from cnnviz.core.mark import mark
 from cnnviz.core.statistics import wilson_interval
@@ -45,6 +46,8 @@ def _verdict(before: ArmResult, after: ArmResult, seed: int) -> None:
     kind = told_by((low, high))
     (alert, icon), sentence = _LOOKS[kind], SAID[kind]
     alert(_(sentence).format(**values), icon=icon)
+    if kind != "helped" and (patience := patience_in_words(after)):
+        st.markdown(patience)
     st.caption(
         _(
             "One pair of trainings, with seed {seed}: other first weights give other numbers. The interval "
@@ -89,6 +92,24 @@ def told_by(interval: tuple[float, float]) -> str:
     """
     low, high = interval
     return "helped" if low > 0 else "hurt" if high < 0 else "open"
+
+
+def patience_in_words(after: ArmResult) -> str:
+    """Say if the training with augmentation was not over yet: harder pictures take longer to learn.
+
+    Args:
+        after: the training with augmentation.
+
+    Returns:
+        Markdown; empty if its validation loss does not fall any more.
+    """
+    going = trend([row.val_loss for row in after.rows])
+    if not going.falls:
+        return ""
+    return _(
+        "**It was not over yet.** With augmentation the validation loss still fell, by {share} over the last "
+        "{epochs} epochs: changed pictures take longer to learn. Train both for more epochs before you judge."
+    ).format(share=f"{going.fall:.0%}", epochs=going.epochs)
 
 
 def gap_of(arm: ArmResult) -> tuple[float, float]:
