@@ -6,7 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.content import lessons
-from cnnviz.ui.i18n import language
+from cnnviz.core.mark import mark
+from cnnviz.ui.i18n import _, language
 
 PAGES_FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
@@ -19,11 +20,13 @@ class PageEntry:
         name: module name in ``pages/``, lesson name in ``content/`` and address.
         icon: Material icon.
         prefix: begins the key of each of the page's widgets.
+        group: heading in the menu, in English, to be translated; empty for a place of its own.
     """
 
     name: str
     icon: str
     prefix: str
+    group: str = ""
 
     @property
     def path(self) -> Path:
@@ -36,6 +39,9 @@ class PageEntry:
         return lessons.read(self.name, language())
 
 
+INSPECTION = mark("Inspection")
+"""Five pages ask a trained network; they share a heading, since a menu has no room for fourteen names."""
+
 PAGES = (
     PageEntry("home", ":material/home:", "home"),
     PageEntry("convolution", ":material/grid_on:", "conv"),
@@ -46,11 +52,11 @@ PAGES = (
     PageEntry("augmentation", ":material/auto_awesome_motion:", "aug"),
     PageEntry("training", ":material/model_training:", "train"),
     PageEntry("experiments", ":material/science:", "exp"),
-    PageEntry("grad_cam", ":material/center_focus_strong:", "cam"),
-    PageEntry("live", ":material/videocam:", "live"),
-    PageEntry("shortcuts", ":material/alt_route:", "cheat"),
-    PageEntry("model_xray", ":material/biotech:", "xray"),
-    PageEntry("evaluation", ":material/fact_check:", "eval"),
+    PageEntry("grad_cam", ":material/center_focus_strong:", "cam", INSPECTION),
+    PageEntry("live", ":material/videocam:", "live", INSPECTION),
+    PageEntry("shortcuts", ":material/alt_route:", "cheat", INSPECTION),
+    PageEntry("model_xray", ":material/biotech:", "xray", INSPECTION),
+    PageEntry("evaluation", ":material/fact_check:", "eval", INSPECTION),
 )
 
 
@@ -66,16 +72,20 @@ def following(name: str) -> PageEntry | None:
     return PAGES[place] if place < len(PAGES) else None
 
 
-def streamlit_pages() -> list[st.Page]:
-    """Return the pages as Streamlit's router wants them."""
-    return [
-        st.Page(
-            page.path,
-            title=page.lesson.title,
-            icon=page.icon,
-            url_path=None if page is PAGES[0] else page.name,
-            default=page is PAGES[0],
-            help=page.lesson.sentence,
-        )
-        for page in PAGES
-    ]
+def streamlit_pages() -> dict[str, list[st.Page]]:
+    """Return the pages as Streamlit's router wants them: by the heading they stand under."""
+    grouped: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        grouped.setdefault(_(page.group) if page.group else "", []).append(_streamlit_page(page))
+    return grouped
+
+
+def _streamlit_page(page: PageEntry) -> st.Page:
+    return st.Page(
+        page.path,
+        title=page.lesson.title,
+        icon=page.icon,
+        url_path=None if page is PAGES[0] else page.name,
+        default=page is PAGES[0],
+        help=page.lesson.sentence,
+    )
