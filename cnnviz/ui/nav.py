@@ -76,7 +76,8 @@ def streamlit_pages() -> dict[str, list[st.Page]]:
     """Return the pages as Streamlit's router wants them: by the heading they stand under."""
     grouped: dict[str, list[st.Page]] = {}
     for page in PAGES:
-        grouped.setdefault(_(page.group) if page.group else "", []).append(_streamlit_page(page))
+        text = page.group
+        grouped.setdefault(_(text) if text else "", []).append(_streamlit_page(page))
     return grouped
 
 

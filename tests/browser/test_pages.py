@@ -38,7 +38,7 @@ def test_a_deep_link_as_the_very_first_visit_gets_the_whole_app(visit):
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_role("link", name="app", exact=True)).to_have_count(0)
     page.get_by_text("Inspection", exact=True).click()
-    expect(page.get_by_role("link", name="Grad-CAM", exact=True).last).to_be_visible()
+    expect(page.get_by_text("Grad-CAM", exact=True).last).to_be_visible()
 
 
 def test_the_numbers_are_read_step_by_step_from_the_keyboard(visit):
