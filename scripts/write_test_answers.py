@@ -1,10 +1,10 @@
-"""Ask the shipped model about the test pictures of Animals-10 and keep its answers, without the pictures.
+"""Ask a shipped model about the test pictures of Animals-10 and keep its answers, without the pictures.
 
-    CNNVIZ_DATA=FOLDER python scripts/write_test_answers.py
+    CNNVIZ_DATA=FOLDER python scripts/write_test_answers.py [MODEL]
 
-FOLDER holds the data set as ``animals10``. Takes some minutes on one core, and is due whenever the model's
-file changes. What is written must add up to exactly what the model's card says of the test part; otherwise
-nothing is written.
+FOLDER holds the data set as ``animals10``; MODEL is a name in the zoo. Takes some minutes on one core, and is
+due whenever the model's file changes. What is written must add up to exactly what the model's card says of
+the test part; otherwise nothing is written.
 """
 
 import sys
@@ -20,14 +20,14 @@ from cnnviz.nn import zoo
 from cnnviz.vision.splits import Split
 
 
-def main() -> None:
+def main(name: str) -> None:
     """Ask, compare with the card, write."""
     root = photographs.find_animals()
     if root is None:
         sys.exit("Animals-10 is not here; CNNVIZ_DATA must name the folder that holds animals10")
-    folder = zoo.models_directory() / zoo.DEFAULT
+    folder = zoo.models_directory() / name
     files = Split.load(folder / "split.json").parts["test"]
-    classifier = zoo.load()
+    classifier = zoo.load(name)
     paths = tuple(file.path for file in files)
     listed = Listed(root, tuple((file.path, file.label) for file in files), paths, ())
     inspector = Inspector(classifier, method=NO_MAP, thumbnails=False)
@@ -42,4 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1] if len(sys.argv) > 1 else zoo.DEFAULT)
