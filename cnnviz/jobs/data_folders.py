@@ -176,17 +176,15 @@ def _put_in_place(name: str, state: str, write: Callable[[Path], int]) -> Path:
         return root
     half = root.with_name(f".{root.name}.{secrets.token_hex(4)}.half")
     try:
-        count = write(half)
-        write_json(half / ABOUT, {"name": TITLES[name], "pictures": count})
-        try:
-            os.replace(half, root)
-        except OSError:
-            if not (root / ABOUT).exists():  # what is left of a deletion that was cut short
-                shutil.rmtree(root)
+        with runs.writing(runs.root()):
+            count = write(half)
+            write_json(half / ABOUT, {"name": TITLES[name], "pictures": count})
+            try:
                 os.replace(half, root)
-    except OSError as error:
-        template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
-        raise InvalidValue(template, folder=str(runs.root()), why=error.strerror or str(error)) from error
+            except OSError:
+                if not (root / ABOUT).exists():  # what is left of a deletion that was cut short
+                    shutil.rmtree(root)
+                    os.replace(half, root)
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return root

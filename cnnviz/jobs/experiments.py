@@ -155,14 +155,10 @@ def _run_of(experiment: Experiment, arm: Arm, seed: int) -> Run:
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
     run = Run(runs.root().absolute() / WORKING / experiment.id / f"{arm.id}-{seed}-{digest}")
     if "settings" not in run.spec:
-        try:
+        with runs.writing(run.directory):
             run.directory.mkdir(parents=True, exist_ok=True)
             created = datetime.now().astimezone().isoformat("T", "seconds")
             write_json(run.directory / "spec.json", spec | {"created": created})
-        except OSError as error:
-            template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
-            why = error.strerror or str(error)
-            raise InvalidValue(template, folder=str(run.directory), why=why) from error
     result = run.result()
     if result and result.get("status") != "finished":
         (run.directory / "result.json").unlink()  # it failed or was stopped: asked for again, it tries again

@@ -15,10 +15,8 @@ visitor's many inspections do not stand in the way of another's first.
 """
 
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,10 +104,9 @@ def create(
     check_method(method)
     if part is None:
         part = PART_OF_MANY_PASSES if method in METHODS and METHODS[method].passes == "many" else PART
-    now = datetime.now().astimezone()
-    run = Run(folder() / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(6)}")
+    run, created = runs.named(folder())
     settings = {"model": model, "method": method, "layer": layer, "root": str(listed.root), "part": part}
-    try:
+    with runs.writing(folder()):
         run.directory.mkdir(parents=True)
         if own is not None:
             (run.directory / "model").mkdir()
@@ -122,16 +119,13 @@ def create(
                 "kind": KIND,
                 "settings": settings,
                 "owner": owner,
-                "created": now.isoformat("T", "seconds"),
+                "created": created,
                 "title": title or listed.root.name,
                 "model_title": model_title or card.get("title", model),
                 "classes": card["classes"],
                 "pictures": len(listed.files),
             },
         )
-    except OSError as error:
-        template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
-        raise InvalidValue(template, folder=str(folder()), why=error.strerror or str(error)) from error
     return run
 
 

@@ -215,11 +215,8 @@ def name_of(root: Path) -> str:
 
 def _store() -> Path:
     folder = runs.root().absolute() / "pictures"
-    try:
+    with runs.writing(folder.parent):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
-        raise InvalidValue(template, folder=str(folder.parent), why=error.strerror or str(error)) from error
     return folder
 
 

@@ -29,7 +29,8 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -205,24 +206,46 @@ def create(
             done=fork.epoch + 1,
         )
     folder = (folder or root()).absolute()
-    now = datetime.now().astimezone()
-    run = Run(folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(6)}")
-    try:
+    run, created = named(folder)
+    with writing(folder):
         run.directory.mkdir(parents=True)
-        spec: dict[str, Any] = {
-            "settings": settings.as_dict(),
-            "owner": owner,
-            "created": now.isoformat("T", "seconds"),
-        }
+        spec: dict[str, Any] = {"settings": settings.as_dict(), "owner": owner, "created": created}
         if fork:
             spec["fork"] = {"run": fork.run.id, "epoch": fork.epoch}
             weights = checkpoint.snapshot_file(fork.run.directory / checkpoint.SNAPSHOTS, fork.epoch)
             shutil.copyfile(weights, run.directory / checkpoint.START)
         write_json(run.directory / "spec.json", spec)
+    return run
+
+
+def named(folder: Path) -> tuple[Run, str]:
+    """Name a new job after the time of day; nothing is written yet.
+
+    Args:
+        folder: where jobs of its kind are kept.
+
+    Returns:
+        The job, and the time of day as its spec tells it.
+    """
+    now = datetime.now().astimezone()
+    return Run(folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(6)}"), now.isoformat("T", "seconds")
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence if what is done meanwhile cannot be written.
+
+    Args:
+        folder: what to call the place.
+
+    Raises:
+        InvalidValue: in place of an OSError.
+    """
+    try:
+        yield
     except OSError as error:
         template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
         raise InvalidValue(template, folder=str(folder), why=error.strerror or str(error)) from error
-    return run
 
 
 def find(run_id: str, *, folder: Path | None = None) -> Run | None:

@@ -16,10 +16,8 @@ All studies stand in a folder of their own beside the runs, with a queue of thei
 """
 
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -139,8 +137,7 @@ def create(
             pipeline cannot be read, or the folder cannot be written.
     """
     _check(arms, kind, folds)
-    now = datetime.now().astimezone()
-    run = Run(folder() / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(6)}")
+    run, created = runs.named(folder())
     spec = {
         "kind": KIND,
         "purpose": kind,
@@ -150,15 +147,12 @@ def create(
         "stratified": stratified,
         "shuffle": shuffle,
         "owner": owner,
-        "created": now.isoformat("T", "seconds"),
+        "created": created,
         "title": title or settings.dataset,
     }
-    try:
+    with runs.writing(folder()):
         run.directory.mkdir(parents=True)
         write_json(run.directory / "spec.json", spec)
-    except OSError as error:
-        template = "runs folder {folder} cannot be written ({why}); set CNNVIZ_RUNS to another one"
-        raise InvalidValue(template, folder=str(folder()), why=error.strerror or str(error)) from error
     return run
 
 
