@@ -67,7 +67,7 @@ def publish(
     weights = run.directory / zoo.MODEL_FILE
     if not weights.is_file():
         raise InvalidValue("run '{run}' has no {file}", run=run.directory, file=zoo.MODEL_FILE)
-    if not (run.directory / SPLIT_FILE).exists():  # its model takes the bytes of a picture
+    if not _brought_its_split(run):  # one of the page, whose model takes the bytes of a picture
         after_training.write_zoo_model(weights, run.directory / _FOR_THE_ZOO)
         weights = run.directory / _FOR_THE_ZOO
     card: dict[str, Any] = {"title": title, "classes": [class_entry(label) for label in split.classes]}
@@ -106,8 +106,13 @@ def publish(
     return card
 
 
+def _brought_its_split(run: Run) -> bool:
+    """Whether a run is one of ``train_folder``."""
+    return (run.directory / SPLIT_FILE).exists()
+
+
 def _split_of(run: Run) -> Split:
-    if (run.directory / SPLIT_FILE).exists():
+    if _brought_its_split(run):
         return Split.load(run.directory / SPLIT_FILE)
     settings = run.settings
     if settings.dataset not in PHOTOGRAPHS:
