@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from cnnviz.vision.augment import apply, augmented
+from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.draws import FILL_MODES, AugmentationSettings, draw
+from cnnviz.vision.draws import draw
 from cnnviz.vision.encode import as_jpeg
 from cnnviz.vision.resize import square
 

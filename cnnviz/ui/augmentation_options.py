@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cnnviz.core.mark import mark
-from cnnviz.vision.draws import AugmentationSettings
+from cnnviz.vision.augmentation_settings import AugmentationSettings
 
 PERCENT = 100
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.ui.augmentation_options import key, to_values
 from cnnviz.ui.i18n import _
-from cnnviz.vision.draws import AugmentationSettings
+from cnnviz.vision.augmentation_settings import AugmentationSettings
 
 OWN, KEY = "own", "aug_preset"
 

@@ -44,8 +44,9 @@ from cnnviz.ui.inside_packing import pack
 from cnnviz.ui.last_used import LastUsed
 from cnnviz.ui.xray_model import OpenedModel
 from cnnviz.vision import augment, batch_files, edges, encode, resize, tiles
+from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.draws import AugmentationSettings, Draw
+from cnnviz.vision.draws import Draw
 from cnnviz.vision.folders import class_folders, load_squashed
 from cnnviz.vision.picture import Picture
 from cnnviz.vision.samples import SAMPLES

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from cnnviz.core.arguments import whole
 from cnnviz.vision.appearance import recoloured
-from cnnviz.vision.draws import AugmentationSettings, Draw, draw
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.draws import Draw, draw
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]

@@ -6,9 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from cnnviz.core.errors import InvalidValue
-from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
-
-__all__ = ["FILL_MODES", "AugmentationSettings", "Draw", "draw"]
+from cnnviz.vision.augmentation_settings import AugmentationSettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from cnnviz.content.label_safety import OUTCOMES, RISKS, SAFE, SUBJECT_OF, SUBJE
 from cnnviz.core.training_choices import DATASETS
 from cnnviz.nn import small_data
 from cnnviz.vision.augment import apply
-from cnnviz.vision.draws import AugmentationSettings, Draw
+from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.draws import Draw
 
 
 def options(**changed):

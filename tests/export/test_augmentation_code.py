@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.export import augmentation_code
-from cnnviz.vision.draws import FILL_MODES, AugmentationSettings
+from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
 
 ROOT = Path(__file__).parents[2]
 PICTURE = (ROOT / "assets/samples/dog.jpg").as_posix()

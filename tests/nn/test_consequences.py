@@ -9,7 +9,7 @@ from cnnviz.nn.consequences import observe
 from cnnviz.nn.explanation import explain
 from cnnviz.nn.probe import Probe
 from cnnviz.vision.augment import augmented, matrix
-from cnnviz.vision.draws import AugmentationSettings
+from cnnviz.vision.augmentation_settings import AugmentationSettings
 
 SIZE = (32, 32)
 

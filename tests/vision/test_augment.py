@@ -7,7 +7,8 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.augment import apply, augmented, factors, matrix
-from cnnviz.vision.draws import FILL_MODES, AugmentationSettings, Draw, draw
+from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
+from cnnviz.vision.draws import Draw, draw
 
 EVERYTHING = AugmentationSettings(
     rotation_range=40,

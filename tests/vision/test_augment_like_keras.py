@@ -8,8 +8,9 @@ from keras.src.legacy.preprocessing import image
 from keras.src.legacy.preprocessing.image import ImageDataGenerator, apply_affine_transform
 
 from cnnviz.vision.augment import apply
+from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.draws import FILL_MODES, AugmentationSettings, Draw, draw
+from cnnviz.vision.draws import Draw, draw
 from cnnviz.vision.resize import middle_square, scaled
 from cnnviz.vision.samples import SAMPLES
 
