@@ -12,6 +12,7 @@ from cnnviz.ui import cached, controls, own_runs
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal
+from cnnviz.ui.watching import watch
 
 SECONDS = 0.5  # between two looks at an inspection that is not over
 MOST_EARLIER = 8
@@ -95,7 +96,7 @@ def show(run: Run) -> bool:
             _("Other pictures"), icon=":material/arrow_back:", key="eval_leave", on_click=_leave, args=(run,)
         )
     if state.active:
-        st.fragment(_look, run_every=SECONDS)(run)
+        watch(_look, "evaluation", SECONDS, run)
         return False
     if state.status in ("failed", "lost"):
         why = literal(explain(state.reason)) if state.reason else ""

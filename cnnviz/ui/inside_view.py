@@ -10,6 +10,7 @@ from cnnviz.jobs.runs import Run
 from cnnviz.ui import cached, frame
 from cnnviz.ui.components.inside import inside, with_words
 from cnnviz.ui.i18n import _
+from cnnviz.ui.watching import watch
 
 SECONDS = 1.0  # between two looks at a run that is not over
 
@@ -21,8 +22,7 @@ def show(run: Run) -> None:
         run: the run.
     """
     st.markdown(frame.passage("training", "inside"), width=frame.TEXT_WIDTH)
-    look = st.fragment(_look, run_every=None if run.result() else SECONDS)
-    look(run)
+    watch(_look, "inside", None if run.result() else SECONDS, run)
 
 
 def _look(run: Run) -> None:

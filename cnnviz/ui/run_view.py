@@ -22,6 +22,7 @@ from cnnviz.ui import (
 from cnnviz.ui.i18n import _
 from cnnviz.ui.learning_curves import View
 from cnnviz.ui.pictures import literal
+from cnnviz.ui.watching import watch
 
 SECONDS = 0.5  # between two looks at a run that is not over
 
@@ -46,8 +47,8 @@ def show(run: Run, settings: TrainingSettings | None) -> None:
             if state.status not in ("queued", "starting", "running"):
                 run_fork.offer(run, settings)
     others = [other for other in beside if not state_of(other).active]
-    look = st.fragment(_look, run_every=SECONDS if state.active or len(others) < len(beside) else None)
-    look(run, beside, state.status, view, _classes(run))
+    every = SECONDS if state.active or len(others) < len(beside) else None
+    watch(_look, "run", every, run, beside, state.status, view, _classes(run))
 
 
 def _look(run: Run, beside: list[Run], before: str, view: View, classes: int) -> None:

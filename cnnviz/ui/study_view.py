@@ -18,6 +18,7 @@ from cnnviz.jobs.studies import ArmResult, Purpose, StudyArm, StudyProgress
 from cnnviz.ui import cached, learning_curves, own_runs
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
+from cnnviz.ui.watching import watch
 
 SECONDS = 0.5  # between two looks at a study that is not over
 MOST_EARLIER = 8
@@ -126,7 +127,7 @@ def show(prefix: str, run: Run, draw: Draw) -> None:
         draw: draws what is known, each time anew.
     """
     state = studies.progress_of(run)
-    st.fragment(_look, run_every=SECONDS if state.active else None)(prefix, run, draw, state.status)
+    watch(_look, prefix, SECONDS if state.active else None, prefix, run, draw, state.status)
 
 
 def _look(prefix: str, run: Run, draw: Draw, before: str) -> None:

@@ -75,7 +75,8 @@ def to_the_middle(page: Page, chart: int = 0) -> tuple[float, float]:
 
 
 def test_a_zoom_stays_in_the_same_chart_while_the_run_goes_on_and_a_double_click_shows_all(visit):
-    page = visit("/?epochs=200")
+    # Each look takes longer than Streamlit waits before it fades what is old.
+    page = visit("/?epochs=200&slow=0.8")
     wait_until_done(page, 3)
     expect(page.locator(CHART).nth(1)).to_be_visible()
     page.evaluate(WATCH, CHART)

@@ -5,6 +5,7 @@ look; so the files are real and no test waits for TensorFlow.
 """
 
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,11 @@ from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.event_reader import EventReader
 from cnnviz.jobs.runs import Run
 from cnnviz.ui import learning_curves
+from cnnviz.ui.watching import watch
 
 STEPS, GROUPS = 30, 3  # batches in an epoch, and groups of them that are told
 count, epochs = int(st.query_params.get("runs", 1)), int(st.query_params.get("epochs", 40))
+still, slow = bool(st.query_params.get("still")), float(st.query_params.get("slow", 0))
 RATES = (0.01, 0.003, 0.001, 0.0003, 0.1, 0.03, 0.02, 0.005)
 
 
@@ -46,15 +49,15 @@ def grow(run: Run, number: int, rate: float) -> None:
         run.record("mark", what="best", epoch=number, step=step, val_loss=other["loss"])
 
 
-@st.fragment(run_every=None if st.query_params.get("still") else 0.4)
 def look() -> None:
     """Let all runs grow, and draw them."""
+    time.sleep(slow)
     state = st.session_state
     if "runs" not in state:
         state.runs = [Run(Path(tempfile.mkdtemp())) for _ in range(count)]
         state.readers = [EventReader(run) for run in state.runs]
         state.done = 0
-    more = epochs if st.query_params.get("still") else state.done + 1
+    more = epochs if still else state.done + 1
     while state.done < min(more, epochs):
         for run, rate in zip(state.runs, RATES, strict=False):
             grow(run, state.done, rate)
@@ -68,4 +71,4 @@ def look() -> None:
 
 
 st.set_page_config(layout="wide")
-look()
+watch(look, "runs", None if still else 0.4)
