@@ -23,7 +23,9 @@ def show(run: Run, state: State) -> None:
     """
     wish = control.wish_for(run).mode
     stopping, waiting = wish == "stop", state.status == "queued"
-    holds = wish in ("pause", "batch", "epoch", "park") or state.status == "paused"
+    # Asked to go on, it still counts as paused until its worker says more; one without a worker needs one.
+    keeps_waiting = state.status == "paused" and (stopping or state.parked)
+    holds = wish in ("pause", "batch", "epoch") or keeps_waiting
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_controls"):
         if not waiting:
             # One button with two names: the keyboard's focus stays on it.

@@ -284,12 +284,15 @@ def test_a_paused_run_says_where_it_stands_and_takes_one_step_or_goes_on(open_pa
     for button, mode in (("one_batch", "batch"), ("one_epoch", "epoch"), ("pause", "run")):
         app.button(key=f"train_{button}").click().run()
         assert control.wish_for(begun).mode == mode
+        assert app.button(key="train_pause").label == ("Pause" if mode == "run" else "Go on")
+    assert progress(app)[0].endswith("going on…")  # said before the worker answers
 
 
 def test_a_paused_run_that_gave_its_worker_back_is_handed_over_to_go_on(open_page, begun, submitted):
     begun.record("mark", what="paused", epoch=0, step=9)
     begun.record("parked")
     app = open_page("training", train_run=begun.id)
+    assert app.button(key="train_pause").label == "Go on"
     app.button(key="train_pause").click().run()
     assert submitted == [begun]
 
