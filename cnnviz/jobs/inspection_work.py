@@ -58,7 +58,7 @@ class Inspector:
         self._class_index, self._whole_maps = class_index, whole_maps
         check_method(method)
         self._classifier, self._method, self._thumbnails = classifier, method, thumbnails
-        self._batches = BatchProbe(classifier.model, layer)
+        self._batches = BatchProbe(classifier.model, layer, folding=classifier.folding)
         # A method that needs more than one call of the model is asked for one picture at a time.
         self._single = None if method in METHODS or method == NO_MAP else classifier.probe(layer)
         self.layer, self.classes = self._batches.layer, classifier.class_names

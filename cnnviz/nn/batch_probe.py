@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.nn.folding import Folding
 from cnnviz.nn.probe import Probe
 
 Float32 = NDArray[np.float32]
@@ -34,14 +35,15 @@ class BatchProbe:
     Args:
         model: Keras 3 image classifier with one picture as input.
         layer: name of a layer with output ``(batch, h, w, K)``; None takes the last one of that shape.
+        folding: as for `cnnviz.nn.probe.Probe`.
 
     Raises:
         InvalidValue: if there is no such layer.
     """
 
-    def __init__(self, model: Any, layer: str | None = None) -> None:
+    def __init__(self, model: Any, layer: str | None = None, *, folding: Folding | None = None) -> None:
         """Find the layer; the call is traced when the first pictures come."""
-        self._probe = Probe(model, layer)
+        self._probe = Probe(model, layer, folding=folding)
         self.layer = self._probe.layer
 
     def prepared(self, pixels: Float32) -> Float32:

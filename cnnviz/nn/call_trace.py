@@ -1,7 +1,7 @@
 """Every call of every layer of a model, from one look at it; then any layer's output can be asked for."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.network_graph import PICTURE
 from cnnviz.nn.runtime import load_keras
-from cnnviz.nn.tracing import tracing
+from cnnviz.nn.tracing import changed_call, tracing
 
 Float32 = NDArray[np.float32]
 Path = tuple[str, ...]
@@ -139,14 +139,11 @@ class CallTrace:
         return tuple(calls)
 
 
-@contextmanager
-def _watched(layer: Any, kept: list[Kept]) -> Iterator[None]:
-    """Replace the layer's call for a moment by one that also keeps what goes in and comes out."""
+def _watched(layer: Any, kept: list[Kept]) -> AbstractContextManager[None]:
+    """Keep for a moment what goes into the layer and what comes out."""
     import tensorflow as tf
 
-    original = layer.call
-
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(original: Any, *args: Any, **kwargs: Any) -> Any:
         output = original(*args, **kwargs)
         output = tf.nest.map_structure(lambda one: tf.identity(one) if tf.is_tensor(one) else one, output)
         inputs = [one for one in tf.nest.flatten((args, kwargs)) if tf.is_tensor(one)]
@@ -155,11 +152,7 @@ def _watched(layer: Any, kept: list[Kept]) -> Iterator[None]:
             kept.append((layer, inputs, outputs))
         return output
 
-    object.__setattr__(layer, "call", call)
-    try:
-        yield
-    finally:
-        object.__delattr__(layer, "call")
+    return changed_call(layer, call)
 
 
 def _sources(inputs: list[Any], known: dict[str, str]) -> tuple[tuple[str, ...], bool]:

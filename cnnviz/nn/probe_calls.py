@@ -1,10 +1,12 @@
 """The compiled calls of a probe: each is traced once, the model changed for that moment if it must be."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.folding import Folding
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.tracing import (
     dense_head,
@@ -24,12 +26,14 @@ class ProbeCalls:
         picture: shape of one picture, (height, width, channels), None where it is free.
         layer: the layer.
         name: what the layer is called in a sentence.
+        folding: puts batch normalisations into convolutions; None leaves the model as it is.
     """
 
     model: Any
     picture: tuple[int | None, int | None, int | None]
     layer: Any
     name: str
+    folding: Folding | None = None
 
     def forward(self) -> Any:
         """Compile (N, height, width, channels) to probabilities and logits, both (N, classes)."""
@@ -124,8 +128,12 @@ class ProbeCalls:
         load_keras()
         import tensorflow as tf
 
+        def folded(*inputs: Any) -> Any:
+            with self.folding.of(self.model) if self.folding else nullcontext():
+                return function(*inputs)
+
         picture = tf.TensorSpec((batch, *self.picture), tf.float32)
-        return tf.function(function, autograph=False).get_concrete_function(picture, *more)
+        return tf.function(folded, autograph=False).get_concrete_function(picture, *more)
 
     def _aside(self) -> InvalidValue:
         return InvalidValue("layer '{layer}' is not on the way to the model's output", layer=self.name)

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,11 +21,11 @@ def keeping_output(layer: Any) -> Iterator[list[Any]]:
 
     kept: list[Any] = []
 
-    def keep(output: Any) -> Any:
-        kept.append(tf.identity(output))
+    def keep(call: Any, *args: Any, **kwargs: Any) -> Any:
+        kept.append(tf.identity(call(*args, **kwargs)))
         return kept[-1]
 
-    with _changed_output(layer, keep):
+    with changed_call(layer, keep):
         yield kept
 
 
@@ -36,27 +36,39 @@ def replacing_output(layer: Any, value: Any) -> Iterator[list[Any]]:
 
     asked: list[Any] = []
 
-    def replace(output: Any) -> Any:
+    def replace(call: Any, *args: Any, **kwargs: Any) -> Any:
+        output = call(*args, **kwargs)
         asked.append(output)
         return tf.cast(tf.ensure_shape(value, (None, *output.shape[1:])), output.dtype)
 
-    with _changed_output(layer, replace):
+    with changed_call(layer, replace):
         yield asked
 
 
 @contextmanager
-def _changed_output(layer: Any, change: Any) -> Iterator[None]:
+def changed_call(layer: Any, change: Callable[..., Any]) -> Iterator[None]:
+    """Replace the layer's call for a moment, for this thread alone.
+
+    Args:
+        layer: Keras layer.
+        change: is given the layer's own call and what the layer is called with; returns what it answers.
+    """
     original, tracer = layer.call, threading.get_ident()
+    before = vars(layer).get("call")  # changed already, for another reason
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        output = original(*args, **kwargs)
-        return change(output) if threading.get_ident() == tracer else output
+        if threading.get_ident() != tracer:
+            return original(*args, **kwargs)
+        return change(original, *args, **kwargs)
 
     object.__setattr__(layer, "call", call)
     try:
         yield
     finally:
-        object.__delattr__(layer, "call")
+        if before is None:
+            object.__delattr__(layer, "call")
+        else:
+            object.__setattr__(layer, "call", before)
 
 
 @contextmanager

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.nn.folding import Folding
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.runtime import load_keras
+from cnnviz.nn.tracing import tracing
 
 Float32 = NDArray[np.float32]
 
@@ -29,6 +31,7 @@ class Classifier:
     name: str
     card: dict[str, Any]
     model: Any
+    folding: Folding  # of all its compiled calls
     _forward: Any
 
     @property
@@ -58,7 +61,7 @@ class Classifier:
 
     def probe(self, layer: str | None = None) -> Probe:
         """Open the model at a layer; keep the probe, its first call compiles."""
-        return Probe(self.model, layer)
+        return Probe(self.model, layer, folding=self.folding)
 
 
 def class_index(card: dict[str, Any], name: str) -> int:
@@ -214,12 +217,15 @@ def make_classifier(model: Any, *, name: str, card: dict[str, Any]) -> Classifie
             name=name, outputs=model.output_shape[-1], classes=len(card["classes"]),
         )  # fmt: skip
 
+    folding = Folding()
+
     # training=False is said each time: left out, BatchNorm would learn from the pictures it is shown.
     @tf.function(input_signature=[tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)], autograph=False)
     def forward(batch: Any) -> Any:
-        return model(batch, training=False)
+        with tracing, folding.of(model):
+            return model(batch, training=False)
 
-    return Classifier(name, card, model, forward)
+    return Classifier(name, card, model, folding, forward)
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

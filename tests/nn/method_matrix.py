@@ -9,6 +9,7 @@ import pytest
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.explanation_methods import METHODS
 from cnnviz.nn.explanation import explain
+from cnnviz.nn.folding import Folding
 from cnnviz.nn.probe import Probe
 from cnnviz.nn.runtime import load_keras
 
@@ -106,7 +107,8 @@ def cases(apps: tuple[App, ...]) -> Any:
         if app.name not in bases:
             bases[app.name] = base_of(app)
         picture = np.random.default_rng(3).uniform(0, 1, (SIZE, SIZE, 3)).astype(np.float32)
-        return Case(app, shape is not twice_nested, Probe(shape(bases[app.name])), picture)
+        probe = Probe(shape(bases[app.name]), folding=Folding())
+        return Case(app, shape is not twice_nested, probe, picture)
 
     return case
 
