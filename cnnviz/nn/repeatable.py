@@ -87,6 +87,9 @@ class EpochOrder:
             seen.set_shape((None, *pictures.shape[1:]))
             return seen, tf.gather(wanted, places)
 
+        # With it, the first batch of one epoch in five came 0.6 s late while every thread was asleep.
+        without_tuning = tf.data.Options()
+        without_tuning.autotune.enabled = False
         return (
             tf.data.Dataset.range(1)
             .map(order)
@@ -94,6 +97,7 @@ class EpochOrder:
             .map(batch)
             .apply(tf.data.experimental.assert_cardinality(-(-count // batch_size) - first))
             .prefetch(1)
+            .with_options(without_tuning)
         )
 
     def choose(self, epoch: int) -> None:
