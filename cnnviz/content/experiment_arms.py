@@ -46,7 +46,7 @@ SCRATCH = (
     Arm("few", mark("As in the deck, 200 pictures a class"), replace(_A10, per_class=200), seeds=(0,)),
 )
 
-_START = replace(_A10, picture_size=64, per_class=200)
+_START = replace(_A10, picture_size=32, per_class=200)
 
 
 def _changed(**settings: Any) -> TrainingSettings:
@@ -68,7 +68,7 @@ REMEDIES = (
     Arm("start", mark("The start: as in the deck, but small"), _START),
     Arm("validation", mark("Validation set: keep the best epoch"), _changed(keep="best")),
     Arm("batches", mark("Larger batches: 64"), _changed(batch_size=64)),
-    Arm("pictures", mark("Larger pictures: 96 pixels"), _changed(picture_size=96)),
+    Arm("pictures", mark("Larger pictures: 48 pixels"), _changed(picture_size=48)),
     Arm("epochs", mark("More epochs: 20"), _changed(epochs=20)),
     Arm("filters", mark("More filters: half as many again"), _changed(network="own", layers=_own(_MORE))),
     Arm(

@@ -72,7 +72,7 @@ def test_more_filters_and_more_layers_mean_more_parameters():
     count = {
         id: sum(
             row.parameters
-            for row in summarise(network_of(arms.arm(id).settings, input_shape=(64, 64, 3), classes=10)).rows
+            for row in summarise(network_of(arms.arm(id).settings, input_shape=(32, 32, 3), classes=10)).rows
         )
         for id in ("start", "filters", "layers")
     }
