@@ -99,9 +99,10 @@ def test_a_picture_that_was_damaged_in_the_archive_is_left_out(into):
 
 
 def test_the_same_file_given_again_is_not_unpacked_again(into):
-    first = unpack(packed(animals()), into, name="my.zip")
+    file = packed(animals())  # once: a ZIP file holds the time at which it was packed
+    first = unpack(file, into, name="my.zip")
     (first.root / "dog" / "mark.txt").write_text("")
-    again = unpack(packed(animals()), into, name="other name.zip")
+    again = unpack(file, into, name="other name.zip")
     assert again == first and (first.root / "dog" / "mark.txt").exists()
     other = unpack(packed(animals(count=3)), into, name="my.zip")
     assert other.root != first.root
