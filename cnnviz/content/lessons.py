@@ -24,7 +24,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 
-_SECTION = re.compile(r"^## (?P<heading>.+?) \{#(?P<name>[a-z_]+)\}$", re.MULTILINE)
+_SECTION = re.compile(r"^## (?P<heading>.+?) \{#(?P<name>[a-z0-9_]+)\}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pyarrow as pa
 import streamlit as st
 
 from cnnviz.jobs.experiment_records import Recorded
-from cnnviz.ui import frame
+from cnnviz.ui import frame, nav
 from cnnviz.ui.i18n import _
 from cnnviz.viz import gain_chart, theme
 
@@ -41,3 +41,8 @@ def show(recorded: Recorded) -> None:
         alt=_("Gains in percentage points of test accuracy: {said}").format(said=said),
     )
     st.caption(frame.passage("experiments", "gains"))
+    about = nav.entry("experiments").lesson.sections.get(recorded.experiment.id)
+    if about:
+        with st.container(width=frame.TEXT_WIDTH):
+            st.subheader(about.heading, anchor=False)
+            st.markdown(about.body)

@@ -112,12 +112,18 @@ def _of_remedies(recorded: Recorded) -> list[str]:
         said.append(sentence.format(title=_(best.title), gain=100 * most.mean, low=low, high=high))
         better = sum(gain.clear and gain.mean > 0 for _arm, gain in tried)
         worse = sum(gain.clear and gain.mean < 0 for _arm, gain in tried)
-        counted = _(
-            "Of {count} remedies that are recorded, {better} clearly help and {worse} clearly hurt; for the "
-            "other {open} the test pictures or the seeds leave it open."
-        )
         left = len(tried) - better - worse
+        counted = _("Of {count} remedies that are recorded, {better} clearly help and {worse} clearly hurt.")
+        if left:
+            counted = _(
+                "Of {count} remedies that are recorded, {better} clearly help and {worse} clearly hurt; for "
+                "the other {open} the test pictures or the seeds leave it open."
+            )
         said.append(counted.format(count=len(tried), better=better, worse=worse, open=left))
+        if all(len(gain.by_seed) == 1 for _arm, gain in tried):
+            said.append(
+                _("Each was trained with one seed only; with another seed it can come out otherwise.")
+            )
     first = recorded.experiment.arms[0].id
     if len(recorded.trainings.get(first, ())) > 1:
         score = recorded.score(first)

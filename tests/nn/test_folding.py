@@ -5,7 +5,7 @@ from cnnviz.nn.explanation import explain
 from cnnviz.nn.folding import Folding
 from cnnviz.nn.probe import Probe, all_layers
 from cnnviz.nn.runtime import load_keras
-from tests.nn.method_matrix import DEEP, MOBILE, SHAPES, base_of, sequential
+from tests.nn.method_matrix import DEEP, MOBILE, base_of, sequential, twice_nested
 
 SIZE, MAPS, CLASSES = 12, 6, 3
 CONVOLUTIONS = {
@@ -82,9 +82,8 @@ def test_a_convolution_with_its_normalisation_inside_gives_the_same_numbers(conv
 
 
 @pytest.mark.parametrize("app", MOBILE + DEEP, ids=lambda app: app.name)
-@pytest.mark.parametrize("shape", SHAPES)
-def test_applications_answer_alike(app, shape):
-    model = trained(shape(base_of(app)))
+def test_applications_answer_alike(app):
+    model = trained(twice_nested(base_of(app)))
     pixels = np.random.default_rng(3).random((32, 32, 3), np.float32)
     plain, folded = (Probe(model, folding=folding) for folding in (None, Folding()))
     close(folded.probabilities(pixels[None]), plain.probabilities(pixels[None]))

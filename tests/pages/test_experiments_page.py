@@ -147,3 +147,18 @@ def test_a_remedy_without_the_start_has_no_gain(open_page, folder):
     record(folder, "a10_remedies", batches_0=300, transfer_0=400)
     app = open_page("experiments", exp_name="a10_remedies")
     assert not app.exception and "gains most" not in words(app)
+
+
+def test_one_seed_is_said_to_be_one_seed(open_page, folder):
+    record(folder, "a10_remedies", start_0=400, batches_0=300, transfer_0=600)
+    said = words(open_page("experiments", exp_name="a10_remedies"))
+    assert "1 clearly help and 1 clearly hurt. Each was trained with one seed only" in said
+    record(folder, "a10_remedies", start_1=400, transfer_1=600)
+    assert "one seed only" not in words(open_page("experiments", exp_name="a10_remedies"))
+
+
+def test_what_held_the_remedies_back_stands_below_their_gains_alone(open_page, folder):
+    record(folder, "a10_remedies", start_0=400, validation_0=405, batches_0=300)
+    record(folder, "mnist_dense_v_conv", dense_0=930, conv_0=970)
+    assert "running means" in words(open_page("experiments", exp_name="a10_remedies"))
+    assert "running means" not in words(open_page("experiments", exp_name="mnist_dense_v_conv"))
