@@ -8,7 +8,6 @@ normalisations taken anew from training pictures, in batches of 64, while all we
 """
 
 import argparse
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -47,17 +46,13 @@ def _right(network: Any, part: Any) -> float:
 
 def _take_means_anew(network: Any, pictures: Any) -> None:
     """Let each normalisation average over the batches, all with the same weight."""
-    rng = np.random.default_rng(0)
+    rng, kind = np.random.default_rng(0), load_keras().layers.BatchNormalization
+    normalisations = [layer for layer in all_layers(network) if isinstance(layer, kind)]
     for number in range(BATCHES):
-        for layer in _normalisations(network):
+        for layer in normalisations:
             layer.momentum = number / (number + 1)
         some = rng.choice(len(pictures), BATCH, replace=False)
         network(pictures[some].astype(np.float32), training=True)
-
-
-def _normalisations(network: Any) -> Iterator[Any]:
-    kind = load_keras().layers.BatchNormalization
-    return (layer for layer in all_layers(network) if isinstance(layer, kind))
 
 
 if __name__ == "__main__":

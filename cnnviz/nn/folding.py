@@ -13,7 +13,7 @@ import numpy as np
 
 from cnnviz.nn.layer_names import all_layers
 from cnnviz.nn.runtime import load_keras
-from cnnviz.nn.tracing import changed_call
+from cnnviz.nn.tracing import behind, changed_call
 
 _CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
 _SETTINGS = ("strides", "padding", "explicit_paddings", "data_format", "dilations")
@@ -97,12 +97,10 @@ def _without_bias(maps: Any) -> tuple[Any, Any]:
 
 def _variable(tensor: Any) -> Any | None:
     """Go back from a tensor in a traced call to the variable that it is read from."""
-    while tensor.op.type in ("Identity", "Reshape", "Squeeze"):
-        tensor = tensor.op.inputs[0]
-    if tensor.op.type != "ReadVariableOp":
+    read = behind(tensor, "Identity", "Reshape", "Squeeze").op
+    if read.type != "ReadVariableOp":
         return None
-    inside = tensor.op.inputs[0]
-    return next((outside for outside, copy in tensor.graph.captures if copy is inside), None)
+    return next((outside for outside, inside in read.graph.captures if inside is read.inputs[0]), None)
 
 
 def _read(variable: Any) -> Any:

@@ -143,7 +143,7 @@ def probabilities_and_logits(output: Any, name: str) -> tuple[Any, Any]:
             "model '{model}' gives {shape}; a classifier gives (batch, classes)", model=name, shape=shape
         )
     answers = tf.cast(output, tf.float32)
-    last = _behind(output, *_PASSING).op
+    last = behind(output, *_PASSING).op
     if last.type in ("Softmax", "Sigmoid"):
         return answers, tf.reshape(tf.cast(last.inputs[0], tf.float32), tf.shape(output))
     if output.shape[-1] == 1:
@@ -168,7 +168,7 @@ def dense_head(logits: Any, maps: Any) -> Any | None:
     """
     import tensorflow as tf
 
-    dense = _before_bias(_behind(logits, *_PASSING).op)
+    dense = _before_bias(behind(logits, *_PASSING).op)
     if dense.type not in ("MatMul", "Conv2D"):
         return None
     weights = dense.inputs[1]
@@ -176,7 +176,7 @@ def dense_head(logits: Any, maps: Any) -> Any | None:
         return None
     if dense.type == "Conv2D" and weights.shape[:2] != (1, 1):
         return None
-    pool = _behind(dense.inputs[0], *_PASSING).op
+    pool = behind(dense.inputs[0], *_PASSING).op
     axes = tf.get_static_value(pool.inputs[1]) if pool.type == "Mean" else None
     if axes is None or sorted(axes.ravel().tolist()) != [1, 2]:
         return None
@@ -191,11 +191,16 @@ def dense_head(logits: Any, maps: Any) -> Any | None:
 def _before_bias(op: Any) -> Any:
     """Return what a bias is added to, or the operation itself if it adds none."""
     adds = op.type == "BiasAdd" or (op.type == "AddV2" and op.inputs[1].shape.rank == 1)
-    return _behind(op.inputs[0], *_PASSING).op if adds else op
+    return behind(op.inputs[0], *_PASSING).op if adds else op
 
 
-def _behind(tensor: Any, *kinds: str) -> Any:
-    """Follow a tensor back through operations that pass their first input on."""
+def behind(tensor: Any, *kinds: str) -> Any:
+    """Follow a tensor back through operations that pass their first input on.
+
+    Args:
+        tensor: in a traced call.
+        kinds: TensorFlow's names of such operations.
+    """
     while tensor.op.type in kinds:
         tensor = tensor.op.inputs[0]
     return tensor

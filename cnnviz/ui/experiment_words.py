@@ -113,11 +113,14 @@ def _of_remedies(recorded: Recorded) -> list[str]:
         better = sum(gain.clear and gain.mean > 0 for _arm, gain in tried)
         worse = sum(gain.clear and gain.mean < 0 for _arm, gain in tried)
         left = len(tried) - better - worse
-        counted = _("Of {count} remedies that are recorded, {better} clearly help and {worse} clearly hurt.")
         if left:
             counted = _(
                 "Of {count} remedies that are recorded, {better} clearly help and {worse} clearly hurt; for "
                 "the other {open} the test pictures or the seeds leave it open."
+            )
+        else:
+            counted = _(
+                "Of {count} remedies that are recorded, {better} clearly help and {worse} clearly hurt."
             )
         said.append(counted.format(count=len(tried), better=better, worse=worse, open=left))
         if all(len(gain.by_seed) == 1 for _arm, gain in tried):
