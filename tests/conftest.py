@@ -54,6 +54,14 @@ def runs_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_comes_in_by_itself() -> Iterator[None]:
+    """Let no page of a test begin to import TensorFlow, which would slow down the tests beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNVIZ_WARM", "0")
+        yield
+
+
 @pytest.fixture(scope="session")
 def colour_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a classifier of ten animals that looks at colour alone.

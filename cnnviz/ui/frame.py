@@ -6,7 +6,7 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from cnnviz.ui import nav
+from cnnviz.ui import nav, warming
 from cnnviz.ui.connection import send_at_once
 from cnnviz.ui.i18n import _
 
@@ -70,6 +70,8 @@ def close_page(name: str) -> None:
         label = _("Next: {title}").format(title=following.lesson.title)
         st.page_link(following.path, label=label, icon=following.icon)
     _settle(name)
+    if warm := warming.of_keras():
+        warm.page_drawn()
 
 
 @lru_cache(maxsize=32)
