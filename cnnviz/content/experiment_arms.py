@@ -22,6 +22,8 @@ class Arm:
         frozen_backbone: True if only a last dense layer learns, on the features of EfficientNet-Lite0 with
             ImageNet's weights; of the settings, those of the network do not count then.
         repeats: name of the arm whose training this one repeats, to see whether it comes out the same.
+        one_dnn: True if TensorFlow's convolutions are oneDNN's, which it does not choose on every processor:
+            quicker for large networks, with other last digits.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Arm:
     stated: float | None = None
     frozen_backbone: bool = False
     repeats: str | None = None
+    one_dnn: bool = False
 
     def with_seed(self, seed: int) -> TrainingSettings:
         """Return the settings with this seed."""
@@ -42,7 +45,7 @@ _A10 = TrainingSettings(
     dataset="animals10", picture_size=150, network="animals_10", batch_size=20, epochs=10, keep="last"
 )
 SCRATCH = (
-    Arm("deck", mark("As in the deck, all our pictures"), _A10, seeds=(0,), stated=0.664),
+    Arm("deck", mark("As in the deck, all our pictures"), _A10, seeds=(0,), stated=0.664, one_dnn=True),
     Arm("few", mark("As in the deck, 200 pictures a class"), replace(_A10, per_class=200), seeds=(0,)),
 )
 
@@ -155,5 +158,6 @@ ANIMALS_OWN = (
             epochs=45,
         ),
         seeds=(0,),
+        one_dnn=True,
     ),
 )

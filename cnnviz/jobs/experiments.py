@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def run_experiment(
         run = _run_of(experiment, arm, seed)
         progress(f"{experiment.id} {arm.id}, seed {seed}: {run.directory}")
         run.record("placed", owner="experiment", round=0)
-        (train or _in_a_process)(run.directory)
+        (train or partial(_in_a_process, one_dnn=arm.one_dnn))(run.directory)
         outcomes.append(_record(run, place, arm, seed))
         progress(f"{experiment.id} {arm.id}, seed {seed}: {outcomes[-1].status}")
         if outcomes[-1].status == "interrupted":
@@ -166,8 +167,10 @@ def _run_of(experiment: Experiment, arm: Arm, seed: int) -> Run:
     return run
 
 
-def _in_a_process(directory: Path) -> None:
+def _in_a_process(directory: Path, *, one_dnn: bool) -> None:
     environment = training_environment() | dict(os.environ)
+    if one_dnn:
+        environment["TF_ENABLE_ONEDNN_OPTS"] = "1"
     package = str(Path(__file__).resolve().parents[2])
     environment["PYTHONPATH"] = os.pathsep.join(
         part for part in (package, os.environ.get("PYTHONPATH", "")) if part

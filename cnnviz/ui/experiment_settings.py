@@ -53,6 +53,13 @@ def _show_arm(recorded: Recorded, arm: Arm, first: Arm) -> None:
                 tensorflow=result["versions"]["tensorflow"], threads=result["threads"] or "?",
             )
         )  # fmt: skip
+    if arm.one_dnn:
+        st.caption(
+            _(
+                "Trained with oneDNN, a library that TensorFlow does not choose on every processor: quicker "
+                "here, with other last digits."
+            )
+        )
     if not arm.frozen_backbone and not arm.repeats:
         st.page_link(
             nav.entry("training").path,

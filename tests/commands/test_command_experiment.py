@@ -74,7 +74,7 @@ def test_bad_input_costs_one_line(cnnviz, words, sentence):
 
 def test_an_interrupted_training_ends_with_status_1(cnnviz, folder, monkeypatch):
     monkeypatch.setattr(experiments.training_data, "describe", lambda settings: None)
-    monkeypatch.setattr(experiments, "_in_a_process", lambda directory: None)
+    monkeypatch.setattr(experiments, "_in_a_process", lambda directory, **options: None)
     found = cnnviz("experiment", "mnist_dense_v_conv", "--json")
     assert found.status == 1
     assert json.loads(found.out)["trainings"] == [

@@ -1,6 +1,7 @@
 """An experiment trains what is not recorded, goes on where it stood, and ships small text files."""
 
 import json
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -193,3 +194,15 @@ def test_every_shipped_training_belongs_to_an_arm_as_it_is_now():
         for arm, trainings in found.trainings.items():
             folders -= {shipped({}) / experiment.id / f"{arm}-{training.seed}" for training in trainings}
     assert not folders
+
+
+@pytest.mark.parametrize("one_dnn", [True, False])
+def test_an_arm_says_whether_tensorflow_is_told_to_use_one_dnn(tmp_path, monkeypatch, one_dnn):
+    environments = []
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    monkeypatch.setattr(subprocess, "run", lambda command, *, env, **options: environments.append(env))
+    told = replace(TRIAL, arms=(replace(TRIAL.arms[0], seeds=(0,), one_dnn=one_dnn),))
+    assert run_experiment(told, out=tmp_path) == (Outcome("small", 0, "interrupted"),)
+    assert [environment.get("TF_ENABLE_ONEDNN_OPTS") for environment in environments] == [
+        "1" if one_dnn else None
+    ]
