@@ -141,31 +141,42 @@ def _colours(chosen: SimpleNamespace) -> list[str]:
 
 
 def _standardised(chosen: SimpleNamespace) -> list[str]:
-    """What follows for every picture, those of validation and test too."""
-    lines, axes = [], "axis=(1, 2, 3), keepdims=True"
-    spread = chosen.featurewise_std_normalization and not chosen.zca_whitening
-    if chosen.rescale is not None:
-        lines.append(f"output, pictures = output * {chosen.rescale:g}, pictures * {chosen.rescale:g}")
-    if chosen.samplewise_center or chosen.samplewise_std_normalization:
+    """What follows for every picture, those of validation and test too; the layers before it need 0 to 1."""
+    axes, lines = "axis=(1, 2, 3), keepdims=True", []
+    times = "" if chosen.rescale is None else f" * {chosen.rescale:g}"
+    own = chosen.samplewise_center or chosen.samplewise_std_normalization
+    why = "without the samplewise steps, as in the generator" if own else "in place of your training pictures"
+    if chosen.zca_whitening:
+        # Of sixteen equal pictures there is nothing to learn, so they are changed once more.
+        lines.append(f"training = np.asarray(augment(pictures, training=True)){times}  # {why}")
+    elif chosen.featurewise_center or chosen.featurewise_std_normalization:
+        lines.append(f"training = pictures{times}  # {why}")
+    if times:
+        lines.append(f"output = output{times}  # rescale")
+    if own:
         lines.append(f"output = output - keras.ops.mean(output, {axes})")
     if chosen.samplewise_std_normalization:
         lines.append(f"output = output / (keras.ops.std(output, {axes}) + 1e-6)")
-    if spread:
-        lines += [
-            "normalise = keras.layers.Normalization(axis=-1)",
-            "normalise.adapt(pictures)  # mean and deviation of each channel over the training pictures",
-            "output = normalise(output)",
-        ]
-    elif chosen.featurewise_center and not chosen.zca_whitening:
-        lines.append("output = output - keras.ops.mean(pictures, axis=(0, 1, 2))")
+    return [*lines, *_by_the_set(chosen)]
+
+
+def _by_the_set(chosen: SimpleNamespace) -> list[str]:
+    """The steps that need numbers of the training pictures."""
     if chosen.zca_whitening:
-        lines += [
+        return [
             "# Keras has no layer for ZCA whitening: rotate, divide, rotate back, with NumPy.",
-            "training = np.asarray(augment(pictures, training=True))  # in place of your pictures",
             "mean, count = training.mean((0, 1, 2)), len(training)",
             "u, d, _ = np.linalg.svd((training - mean).reshape(count, -1).T, full_matrices=False)",
             f"spread = (d + {chosen.zca_epsilon:g}) / count**0.5",
             "rows = (np.asarray(output) - mean).reshape(len(output), -1)",
             "output = (rows @ u / spread @ u.T).reshape(output.shape)",
         ]
-    return lines
+    if chosen.featurewise_std_normalization:
+        return [
+            "normalise = keras.layers.Normalization(axis=-1)",
+            "normalise.adapt(training)  # mean and deviation of each channel over the training pictures",
+            "output = normalise(output)",
+        ]
+    if chosen.featurewise_center:
+        return ["output = output - keras.ops.mean(training, axis=(0, 1, 2))"]
+    return []

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnviz.core.standardise import Standardisation, fit, standardise
 from cnnviz.export import augmentation_code
 from cnnviz.vision.augmentation_settings import FILL_MODES, AugmentationSettings
 
@@ -42,9 +43,10 @@ WRITERS = [augmentation_code.layers, augmentation_code.generator]
 pytestmark = pytest.mark.filterwarnings("ignore:Please import `affine_transform`")
 
 
-def run(write, settings: AugmentationSettings, seed: int = 3, **parts) -> dict:
+def run(write, settings: AugmentationSettings, seed: int = 3, *, side: int = 150, **parts) -> dict:
+    program = write(PICTURE, seed=seed, **asdict(settings), **parts)
     names: dict = {}
-    exec(compile(write(PICTURE, seed=seed, **asdict(settings), **parts), "screen", "exec"), names)
+    exec(compile(program.replace("(150, 150)", f"({side}, {side})"), "screen", "exec"), names)
     names["output"] = np.asarray(names["output"])
     return names
 
@@ -194,6 +196,61 @@ def test_whitened_pictures_are_finite_and_of_small_variance(write):
     assert output.shape[1:] == ((32, 32, 3) if write is augmentation_code.generator else (150, 150, 3))
     assert np.isfinite(output).all()
     assert 0.01 < np.linalg.norm(output.reshape(16, -1), axis=1).mean() < 16
+
+
+COLOURED = replace(
+    NOTHING, rotation_range=10, contrast=0.1, brightness_range=(0.7, 1.3), channel_shift_range=0.1, noise=0.05
+)
+OTHER_PARTS = {
+    "mixing": {"kind": "mixup", "alpha": 0.4},
+    "rand_augment": {"num_ops": 1, "factor": 0.3},
+    "side": 48,
+}
+STEPS = [
+    {"samplewise_center": True},
+    {"featurewise_center": True},
+    {"featurewise_std_normalization": True, "samplewise_std_normalization": True},
+    {"zca_whitening": True, "zca_epsilon": 0.1},
+    {"zca_whitening": True, "samplewise_std_normalization": True, "zca_epsilon": 0.01},
+]
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[np.ndarray]:
+    """What the layers draw before any standardisation: pictures, their changed copies, and others of them."""
+    names = run(augmentation_code.layers, COLOURED, **OTHER_PARTS)
+    others = names["augment"](names["pictures"], training=True)
+    return [np.asarray(part) for part in (names["pictures"], names["output"], others)]
+
+
+@pytest.mark.parametrize("steps", STEPS, ids=lambda steps: "+".join(steps))
+def test_layers_of_colours_work_from_0_to_1_and_then_the_page_s_steps_follow(drawn, steps):
+    """Layers with a range of values clip at its ends, so nothing may be multiplied by 255 before them."""
+    pictures, changed, others = drawn
+    steps = steps | {"rescale": 255.0}
+    names = run(augmentation_code.layers, COLOURED, standardisation=steps, **OTHER_PARTS)
+    training = others if "zca_whitening" in steps else pictures
+    wanted = standardise(changed, fit(training, Standardisation(**steps)))
+    assert changed.min() >= 0 and changed.max() <= 1 and np.abs(changed - pictures).mean() > 0.02
+    assert np.allclose(names["output"], wanted, atol=2e-3 * np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("steps", [*STEPS[:3], {"featurewise_std_normalization": True}])
+def test_layers_and_generator_standardise_the_same_pictures_alike(steps):
+    """A contrast that is too weak to be seen is drawn by both, so that the colour layer is there."""
+    parts = {"standardisation": steps | {"rescale": 255.0}}
+    new, old = (run(write, replace(NOTHING, contrast=1e-7), **parts)["output"] for write in WRITERS)
+    assert np.allclose(new, old, atol=2e-3 * np.abs(old).max())
+
+
+def test_layers_and_generator_whiten_rescaled_pictures_to_numbers_of_one_size():
+    """They draw other values and the generator's pictures are smaller, so only the sizes can be compared."""
+    settings = replace(NOTHING, rotation_range=10, width_shift_range=0.05, horizontal_flip=True, contrast=0.2)
+    steps = {"zca_whitening": True, "rescale": 255.0, "zca_epsilon": 0.1}
+    for write in WRITERS:
+        output = run(write, settings, standardisation=steps)["output"]
+        norms = np.linalg.norm(output.reshape(16, -1), axis=1)
+        assert abs(output.mean()) < 0.05 and norms.max() < 16, (write, norms.max())
 
 
 @pytest.mark.parametrize("write", WRITERS)
