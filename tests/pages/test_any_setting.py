@@ -1,7 +1,8 @@
 """Whatever a widget or an address allows, a page runs to its end.
 
 Each example is a walk: the page is opened by a random address, then its widgets are moved at random, one
-after the other. Every stop of a walk is a setting of the page; how many were visited is counted.
+after the other. Every stop of a walk is a setting of the page; how many were visited is counted. A page that
+shows one view at a time has walks that begin in each of its views.
 """
 
 import string
@@ -9,22 +10,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.content import lessons
 from cnnviz.ui import nav
 
-STEPS = 11  # so a walk has 12 settings: an address, then 11 widgets
+# How many walks begin in each view of a page, and how many widgets are moved in each.
 WALKS = {
-    "convolution": 14,
-    "output_size": 14,
-    "pooling": 14,
-    "architecture": 14,
-    "data": 6,
-    "augmentation": 6,
+    "convolution": (14, 11),
+    "output_size": (14, 11),
+    "pooling": (14, 11),
+    "architecture": (14, 11),
+    "data": (1, 4),
+    "augmentation": (1, 8),
 }
+VIEWS = ("data_part", "data_look_view", "data_batch_step", "aug_view")
+"""Widgets that choose what a page shows."""
 ACTS = {"data_fold_begin", "data_fetch", "data_sort_now", "aug_help_begin"}
 """Buttons that train, download or write files; they have tests of their own."""
 KINDS = (
@@ -47,6 +50,19 @@ TEXTS = st.one_of(
 visited: dict[str, int] = dict.fromkeys(WALKS, 0)
 
 
+def views(open_page: Callable[..., AppTest], screen: str, **chosen: str) -> list[dict[str, str]]:
+    """The addresses under which a page shows its views, each once; one empty address if it has but one."""
+    app = open_page(screen, **chosen)
+    for widget in (widget for kind in KINDS for widget in app.get(kind)):
+        if widget.key in VIEWS and widget.key not in chosen:
+            return [
+                found
+                for id in _ids(widget)
+                for found in views(open_page, screen, **chosen, **{widget.key: id})
+            ]
+    return [chosen]
+
+
 def move(data: st.DataObject, app: AppTest) -> str:
     """Move one widget of the page to a value that the browser would allow; say which and where to."""
     widgets = [widget for kind in KINDS for widget in app.get(kind) if not widget.disabled]
@@ -57,12 +73,16 @@ def move(data: st.DataObject, app: AppTest) -> str:
     return f"{widget.key}={value!r}"
 
 
+def _ids(widget: Any) -> list[str]:
+    """The options of a widget by their ids, where the page gives them labels."""
+    ids = getattr(widget.format_func, "__self__", None)
+    return list(ids) if isinstance(ids, dict) else list(widget.options)
+
+
 def _values(widget: Any) -> st.SearchStrategy[Any]:
     match widget.type:
         case "selectbox" | "button_group":
-            # the id of an option, where the page gives its options labels
-            ids = getattr(widget.format_func, "__self__", None)
-            return st.sampled_from(list(ids) if isinstance(ids, dict) else list(widget.options))
+            return st.sampled_from(_ids(widget))
         case "number_input" | "slider":
             least, most = widget.min, widget.max
             if isinstance(widget.value, int):
@@ -103,25 +123,34 @@ def test_no_walk_over_a_page_ends_in_an_exception_or_a_dead_page(
         request.getfixturevalue("colour_zoo")  # "What the network says" asks a small one
     first = open_page(screen)
     keys = sorted({widget.key for kind in KINDS for widget in first.get(kind) if widget.key})
+    starts = views(open_page, screen)
+    walks, steps = WALKS[screen]
 
-    # Shrinking a walk of whole page runs would take minutes; the message tells the path.
-    @settings(
-        max_examples=WALKS[screen],
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(data=st.data())
-    def walk(data: st.DataObject) -> None:
-        words = address(data, keys)
-        app = open_page(screen, **words)
-        path = [f"?{words}"]
-        check(app, screen, path)
-        for _ in range(STEPS):
-            path.append(move(data, app))
-            app.run()
+    def walk_from(start: dict[str, str], number: int) -> None:
+        # Shrinking a walk of whole page runs would take minutes; the message tells the path.
+        @seed(number)
+        @settings(
+            max_examples=walks,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(data=st.data())
+        def walk(data: st.DataObject) -> None:
+            # The first example draws the least of everything, which is no walk at all.
+            assume(data.draw(st.integers(0, 2**32)))
+            words = address(data, keys) | start
+            app = open_page(screen, **words)
+            path = [f"?{words}"]
             check(app, screen, path)
+            for _ in range(steps):
+                path.append(move(data, app))
+                app.run()
+                check(app, screen, path)
 
-    walk()
-    assert visited[screen] == WALKS[screen] * (STEPS + 1)
+        walk()
+
+    for number, start in enumerate(starts):
+        walk_from(start, number)
+    assert visited[screen] == walks * len(starts) * (steps + 1)
