@@ -4,12 +4,12 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import isfinite
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from cnnviz.commands.console import progress, table
 from cnnviz.jobs.surveys import survey
+from cnnviz.vision.folders import folder_named
 from cnnviz.vision.survey import Survey
 
 LISTED = 10
@@ -18,15 +18,15 @@ LISTED = 10
 
 def add_arguments(check: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``datasets check``."""
-    check.add_argument("folder", type=Path, metavar="DATA_DIR", help="holds one folder for each class")
+    check.add_argument("folder", metavar="DATA_DIR", help="holds one folder for each class")
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Look at every picture of the folder."""
-    found = survey(args.folder, on_progress=progress("pictures"))
+    found = survey(folder_named(args.folder), on_progress=progress("pictures"))
     pictures = found.pictures
     return {
-        "folder": str(args.folder),
+        "folder": args.folder,
         "pictures": len(pictures),
         "classes": dict(zip(found.classes, found.counts, strict=True)),
         "imbalance": round(found.imbalance, 3) if isfinite(found.imbalance) else None,

@@ -28,7 +28,7 @@ from cnnviz.nn import array_data, array_files, small_data
 from cnnviz.nn.training_data import Part
 from cnnviz.vision.archive import ABOUT
 from cnnviz.vision.class_folders import write_class_folders
-from cnnviz.vision.folders import class_folders
+from cnnviz.vision.folders import class_folders, folder_named
 from cnnviz.vision.samples import SAMPLES
 
 PER_CLASS = 200
@@ -124,17 +124,13 @@ def _own(source: str) -> DataFolder:
     if not source.strip():
         raise missing("folder")
     try:
-        root = Path(source.strip()).expanduser().absolute()
+        root = folder_named(source.strip())
         class_folders(root)
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-    ) as error:  # no right to read it, no such user, a null character
-        if isinstance(error, InvalidValue):
-            raise
+    except OSError as error:  # no right to read it
         raise InvalidValue(
-            "folder '{folder}' cannot be read ({why})", folder=source.strip(), why=str(error)
+            "folder '{folder}' cannot be read ({why})",
+            folder=source.strip(),
+            why=error.strerror or str(error),
         ) from error
     return DataFolder("folder", photographs.name_of(root), root)
 

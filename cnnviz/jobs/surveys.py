@@ -12,7 +12,7 @@ from pathlib import Path
 from cnnviz.jobs import old_photographs, runs
 from cnnviz.jobs.survey_facts import KeptFacts, read, save
 from cnnviz.vision.file_facts import FileFacts, look_at
-from cnnviz.vision.folders import class_folders, picture_paths
+from cnnviz.vision.folders import class_folders, folder_named, picture_paths
 from cnnviz.vision.survey import Survey, surveyed
 
 SAVE_EVERY = 5.0
@@ -36,7 +36,7 @@ def survey(root: Path, *, on_progress: Callable[[int, int], None] = lambda done,
     Raises:
         InvalidValue: if the folder or its class folders are missing, or no picture can be read.
     """
-    root = root.expanduser().absolute()
+    root = folder_named(str(root))
     classes, found = class_folders(root), picture_paths(root)
     if root.parent == runs.root().absolute() / "uploads":
         old_photographs.use(root)

@@ -12,7 +12,7 @@ from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.splits import EXACT_COPIES_ONLY, PARTS, Split
 from cnnviz.vision.survey import Survey
-from cnnviz.vision.survey_split import copies_in
+from cnnviz.vision.survey_split import Copies, copies_in
 from cnnviz.viz import part_bars, theme
 
 SHOWN, SIDE = 6, 96
@@ -77,23 +77,53 @@ def _totals(split: Split) -> None:
 
 def _tell_copies(survey: Survey, split: Split) -> None:
     copies = copies_in(survey, split)
-    if split.near_copy_similarity >= EXACT_COPIES_ONLY:
-        some = _(
-            "**{pictures} pictures** have the same bytes as another one, in {groups} groups. All of them are "
-            "on the training side."
-        )
-        none = _("No two files have the same bytes.")
-    else:
-        some = _(
-            "**{pictures} pictures** have copies or look alike, in {groups} groups. All of them are on the "
-            "training side, so that validation and test ask for pictures seen nowhere else."
-        )
+    exact = split.near_copy_similarity >= EXACT_COPIES_ONLY
+    if not copies.groups:
         none = _("No two pictures are copies of each other or look alike.")
-    said = some.format(pictures=f"{copies.pictures:,}", groups=f"{copies.groups:,}")
-    st.markdown(":material/content_copy: " + (said if copies.groups else none))
-    if copies.groups and copies.not_used:
-        more = _("{count} of them found no place there and are in no part.")
-        st.caption(more.format(count=f"{copies.not_used:,}"))
+        st.markdown(":material/content_copy: " + (_("No two files have the same bytes.") if exact else none))
+        return
+    in_groups = (
+        _("in 1 group") if copies.groups == 1 else _("in {count} groups").format(count=f"{copies.groups:,}")
+    )
+    if exact:
+        some = _("**{pictures} pictures** have the same bytes as another one, {in_groups}.")
+    else:
+        some = _("**{pictures} pictures** have copies or look alike, {in_groups}.")
+    said = some.format(pictures=f"{copies.pictures:,}", in_groups=in_groups)
+    if not copies.held_out:
+        side = (
+            _("All that are in a part are on the training side")
+            if copies.not_used
+            else _("All of them are on the training side")
+        )
+        why = _("so that validation and test ask for pictures seen nowhere else")
+        said += f" {side}, {why}."
+    elif not copies.across:
+        said += " " + _("Each group stands in one part, so that no part knows a picture of another one.")
+    st.markdown(":material/content_copy: " + said)
+    if copies.not_used:
+        st.caption(
+            _("1 of them is in no part.")
+            if copies.not_used == 1
+            else _("{count} of them are in no part.").format(count=f"{copies.not_used:,}")
+        )
+    if copies.across:
+        _warn_of_copies(copies)
+
+
+def _warn_of_copies(copies: Copies) -> None:
+    """Name copies that stand on two sides, as only a split from a file can have them."""
+    if len(copies.across) == 1:
+        said = _("Pictures of 1 group stand in different parts of this split:")
+    else:
+        said = _("Pictures of {count} groups stand in different parts of this split:").format(
+            count=f"{len(copies.across):,}"
+        )
+    why = _("What was learned from is asked about again, so results can look better than they are.")
+    lines = [f"- {literal(line)}" for line in copies.across_in_words(MOST_NAMED)]
+    if (more := len(copies.across) - MOST_NAMED) > 0:
+        lines.append("- " + _("and {count} more").format(count=f"{more:,}"))
+    st.warning("\n".join([said, *lines, "", why]), icon=":material/warning:")
 
 
 def _tell_empty(names: Sequence[str], split: Split, wanted: tuple[bool, bool]) -> None:

@@ -1,7 +1,6 @@
 """A visitor's own pictures: a ZIP file, unpacked once, or at the machine itself a folder by its path."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,6 +11,7 @@ from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.vision.archive import Limits, Unpacked, unpack
+from cnnviz.vision.folders import folder_named
 
 MOST_NAMED = 50  # files that were left out
 
@@ -69,21 +69,4 @@ def limits_in_words() -> str:
     ).format(files=f"{limits.files:,}", total=limits.total / 1e6, single=limits.single / 1e6)
 
 
-def folder_named(said: str) -> Path:
-    """Turn a path that somebody wrote into a folder; whether it is one is for the caller to see.
-
-    Args:
-        said: the path, ``~`` allowed.
-
-    Returns:
-        The absolute path.
-
-    Raises:
-        InvalidValue: if no folder can be called so.
-    """
-    try:
-        root = Path(said).expanduser().absolute()
-        root.is_dir()
-    except (RuntimeError, ValueError, OSError):  # no such user, a NUL byte, a name that is too long
-        raise InvalidValue("folder '{folder}' does not exist", folder=said) from None
-    return root
+__all__ = ["folder_named", "limits_in_words", "take"]

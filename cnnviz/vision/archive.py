@@ -22,10 +22,9 @@ from typing import BinaryIO
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.archive_checks import Limits, entry_name, open_checked
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import PICTURE_ENDINGS
+from cnnviz.vision.folders import PART_NAMES, PICTURE_ENDINGS
 
 ABOUT = "about.json"
-PART_NAMES = frozenset(("train", "training", "val", "valid", "validation", "test", "testing"))
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError, MemoryError, OSError,
     ValueError,

@@ -17,6 +17,9 @@ from cnnviz.vision.resize import scaled, to_grey
 Float32 = NDArray[np.float32]
 
 PICTURE_ENDINGS = frozenset(f".{ending}" for endings in EXTENSIONS.values() for ending in endings)
+PART_NAMES = frozenset(("train", "training", "val", "valid", "validation", "test", "testing"))
+"""What folders are called that a data set is sorted into, whatever its classes are."""
+
 FINGERPRINT_SIDE = 16
 NEAR_COPY_SIMILARITY = 0.9
 """Crops, recompressions and watermarked prints of one photograph lie above; a few look-alikes do, too."""
@@ -57,6 +60,28 @@ class FolderScan:
     unreadable: tuple[tuple[str, str], ...]  # path and the reason, in a sentence
 
 
+def folder_named(said: str) -> Path:
+    """Turn a path that somebody wrote into a folder; whether it is one is for the caller to see.
+
+    Args:
+        said: the path, ``~`` allowed.
+
+    Returns:
+        The absolute path.
+
+    Raises:
+        InvalidValue: if nothing was written, or no folder can be called so.
+    """
+    if not said.strip():
+        raise InvalidValue("no folder was named; name one that holds one folder for each class")
+    try:
+        root = Path(said).expanduser().absolute()
+        root.is_dir()
+    except (RuntimeError, ValueError, OSError):  # no such user, a NUL byte, a name that is too long
+        raise InvalidValue("folder '{folder}' does not exist", folder=said) from None
+    return root
+
+
 def class_folders(root: Path) -> tuple[str, ...]:
     """List the classes of a folder: its sub-folders in alphabetical order.
 
@@ -67,16 +92,40 @@ def class_folders(root: Path) -> tuple[str, ...]:
         Names of the classes; their index is the label.
 
     Raises:
-        InvalidValue: if there is no such folder, or no class folder in it.
+        InvalidValue: if there is no such folder, no class folder in it, or it is sorted into parts already.
     """
     if not root.is_dir():
+        if root.exists():
+            raise InvalidValue("'{folder}' is a file; name a folder of class folders", folder=root)
         raise InvalidValue("folder '{folder}' does not exist", folder=root)
-    names = tuple(sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")))
+    names = _folders_in(root)
     if not names:
         raise InvalidValue(
             "folder '{folder}' holds no class folders; give one folder for each class", folder=root
         )
+    if _are_parts(root, names):
+        raise InvalidValue(
+            "folder '{folder}' is already sorted into parts ({parts}), each with class folders of its own; "
+            "name one of them, such as '{part}'",
+            folder=root, parts=", ".join(names), part=root / names[0],
+        )  # fmt: skip
     return names
+
+
+def _folders_in(root: Path) -> tuple[str, ...]:
+    return tuple(sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")))
+
+
+def _are_parts(root: Path, names: tuple[str, ...]) -> bool:
+    """Whether folders are called like parts and hold class folders, not pictures."""
+    if not {name.casefold() for name in names} <= PART_NAMES:
+        return False
+    try:
+        inside = [path for name in names for path in (root / name).iterdir()]
+    except PermissionError:
+        return False
+    pictures = (path for path in inside if path.suffix.lower() in PICTURE_ENDINGS and path.is_file())
+    return any(_folders_in(root / name) for name in names) and not any(pictures)
 
 
 def picture_paths(root: Path) -> list[tuple[str, int]]:

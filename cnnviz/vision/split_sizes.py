@@ -45,20 +45,31 @@ def class_counts(available: int, shares: tuple[float, float, float]) -> tuple[in
 
     The arithmetic is that of the decimals as they are written: 0.7, 0.15 and 0.15 give what 70, 15 and 15 do.
 
+    Each part gets the whole pictures of its share; those that are left go to the parts that lost most by
+    that (the method of the largest remainder, A. Hamilton, 1792).
+
     Args:
         available: pictures of a class.
         shares: of train, validation and test; any positive scale.
 
     Returns:
-        Counts that add up to `available`; what rounding leaves goes to the training part.
+        Counts that add up to `available`. Of two parts that lost the same, test comes before validation and
+        validation before train: the part that has least needs it most. A class is never missing in train.
 
     Example:
-        >>> class_counts(10, (6, 3, 1)), class_counts(7, (0.6, 0.3, 0.1))
-        ((6, 3, 1), (5, 2, 0))
+        >>> class_counts(10, (6, 3, 1)), class_counts(7, (0.6, 0.3, 0.1)), class_counts(5, (6, 3, 1))
+        ((6, 3, 1), (4, 2, 1), (3, 1, 1))
     """
     exact = [Fraction(str(share)) for share in shares]
-    validation, test = (int(available * share / sum(exact)) for share in exact[1:])
-    return available - validation - test, validation, test
+    wanted = [available * share / sum(exact) for share in exact]
+    counts = [int(want) for want in wanted]
+    by_loss = sorted(range(len(counts)), key=lambda part: (wanted[part] - counts[part], part), reverse=True)
+    for part in by_loss[: available - sum(counts)]:
+        counts[part] += 1
+    train, validation, test = counts
+    if not train and available:
+        return (1, validation - 1, test) if validation > test else (1, validation, test - 1)
+    return train, validation, test
 
 
 def check_sizes(sizes: Sequence[float | None], *, seed: int) -> None:
@@ -75,7 +86,8 @@ def check_sizes(sizes: Sequence[float | None], *, seed: int) -> None:
     said = ", ".join("rest" if size is None else f"{size:g}" for size in sizes)
     if sizes[0] == 0 or not all(size is None or 0 <= size < float("inf") for size in sizes):
         raise InvalidValue(
-            "sizes {sizes} of train, validation and test must not be negative, and train must be more than 0",
+            "sizes {sizes} of train, validation and test must be finite, must not be negative, and train "
+            "must be more than 0",
             sizes=said,
         )
     if any(size is not None and size > LARGEST for size in sizes):

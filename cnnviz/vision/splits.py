@@ -50,6 +50,15 @@ class Split:
             for part, each in labels.items()
         }
 
+    @property
+    def empty(self) -> dict[str, list[str]]:
+        """Classes without a picture in a part, for each part that lacks one."""
+        lacking = {
+            part: [name for name, count in zip(self.classes, counts, strict=True) if not count]
+            for part, counts in self.counts.items()
+        }
+        return {part: names for part, names in lacking.items() if names}
+
     def part_digest(self, part: str) -> str:
         """Hash of a part's picture hashes: two people with the same digest hold the same pictures."""
         lines = "\n".join(sorted(file.digest for file in self.parts[part]))
@@ -83,8 +92,8 @@ class Split:
             name: what to call the file in messages.
 
         Raises:
-            InvalidValue: if it is not a split, it names a place outside of the folder, or the same picture
-                stands in two parts.
+            InvalidValue: if it is not a split, it names a place outside of the folder, the same picture
+                stands in two parts, or a path is named twice.
         """
         try:
             document = json.loads(text)
@@ -181,6 +190,12 @@ def _sizes(
     if train is None:
         train = max(1, available - validation - test)
     if validation + test > alone or train + validation + test > available:
+        if available == 1:
+            raise InvalidValue(
+                "class '{name}' has 1 picture, {alone} without a near copy; "
+                "{train} + {validation} + {test} for train, validation and test is too many",
+                name=name, alone=alone, train=train, validation=validation, test=test,
+            )  # fmt: skip
         raise InvalidValue(
             "class '{name}' has {all} pictures, {alone} of them without a near copy; "
             "{train} + {validation} + {test} for train, validation and test is too many",
@@ -225,8 +240,9 @@ def _is_inside(path: Any) -> bool:
 
 
 def _check_parts(split: Split, name: str) -> None:
-    """Refuse a split that somebody changed so that a picture stands on two sides."""
+    """Refuse a split that somebody changed so that a picture stands on two sides, or twice on one."""
     seen: dict[str, str] = {}
+    paths: set[str] = set()
     for part, files in split.parts.items():
         for file in files:
             if seen.setdefault(file.digest, part) != part:
@@ -234,6 +250,11 @@ def _check_parts(split: Split, name: str) -> None:
                     "'{name}' puts the picture '{path}' into {part}, and the same picture into {other}",
                     name=name, path=file.path, part=part, other=seen[file.digest],
                 )  # fmt: skip
+            if file.path in paths:
+                raise InvalidValue(
+                    "'{name}' names the picture '{path}' more than once", name=name, path=file.path
+                )
+            paths.add(file.path)
 
 
 __all__ = [

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from cnnviz.vision.folders import NEAR_COPY_SIMILARITY
 from cnnviz.vision.split_sizes import Counts
-from cnnviz.vision.splits import EXACT_COPIES_ONLY, Split, split_folder
+from cnnviz.vision.splits import EXACT_COPIES_ONLY, PARTS, Split, split_folder
 from cnnviz.vision.survey import Survey
 
 
@@ -17,13 +17,29 @@ class Copies:
         groups: groups of pictures that are copies of one another.
         pictures: in all groups together.
         of_class: pictures with a copy in each class.
-        not_used: copies that found no place in the training part, so that they are in no part.
+        not_used: copies that stand in no part, as those that find no place in the training part.
+        held_out: copies in the validation or the test part: none in a split that was made here.
+        across: groups that stand in more than one part, each as (part, path) of its pictures. Who made the
+            split by other rules, or by hand, has pictures in the test part that look like learned ones.
     """
 
     groups: int
     pictures: int
     of_class: tuple[int, ...]
     not_used: int
+    held_out: int
+    across: tuple[tuple[tuple[str, str], ...], ...]
+
+    def across_in_words(self, most: int) -> list[str]:
+        """Name the pictures of the first groups that stand in more than one part.
+
+        Args:
+            most: groups that are named.
+
+        Returns:
+            A line for each group: its first pictures of each part.
+        """
+        return [", ".join(f"{path} ({part})" for part, path in _few(group)) for group in self.across[:most]]
 
 
 def split_survey(
@@ -60,24 +76,30 @@ def split_survey(
 
 
 def copies_in(survey: Survey, split: Split) -> Copies:
-    """Count what stayed together in a split because it has copies.
+    """Count the copies in a split, and find those that do not stand together.
 
     Args:
         survey: of the folder.
-        split: of the same folder.
+        split: of the same folder, made by whomever.
 
     Returns:
         The counts.
     """
     groups = _groups(survey, split.near_copy_similarity >= EXACT_COPIES_ONLY)
     members = [survey.pictures[i] for group in groups for i in group]
-    used = {file.path for files in split.parts.values() for file in files}
+    part_of = {file.path: part for part in PARTS for file in split.parts[part]}
+    placed = [
+        tuple((part_of[path], path) for path in paths if path in part_of)
+        for paths in ([survey.pictures[i].path for i in group] for group in groups)
+    ]
     labels = [member.label for member in members]
     return Copies(
         len(groups),
         len(members),
         tuple(labels.count(label) for label in range(len(survey.classes))),
-        sum(member.path not in used for member in members),
+        sum(member.path not in part_of for member in members),
+        sum(part != PARTS[0] for group in placed for part, _ in group),
+        tuple(group for group in placed if len({part for part, _ in group}) > 1),
     )
 
 
@@ -92,6 +114,11 @@ def content_of(survey: Survey) -> str:
     """
     lines = "\n".join(f"{one.path} {one.digest}" for one in survey.pictures)
     return blake2b(f"{survey.root}\n{lines}".encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+
+
+def _few(group: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Take the first two pictures of each part."""
+    return [one for part in PARTS for one in [each for each in group if each[0] == part][:2]]
 
 
 def _groups(survey: Survey, exact_only: bool) -> tuple[tuple[int, ...], ...]:

@@ -1,6 +1,7 @@
 """datasets list, fetch, check and split."""
 
 import json
+import os
 import shutil
 import sys
 import types
@@ -95,13 +96,14 @@ def test_split_sorts_into_folders_and_tells_of_the_copies(cnnviz, data, tmp_path
     assert found["copies"] == {"pictures": 2, "groups": 1, "not_used": 0}
     counts = {part: len(list((into / part).rglob("*.png"))) for part in PARTS}
     assert counts == {part: told["pictures"] for part, told in found["parts"].items()}
-    assert counts == {"train": 17, "validation": 2, "test": 2}
+    assert counts == {"train": 15, "validation": 2, "test": 4}  # 10 and 11 pictures, each rounded alone
     assert (into / "train" / "cane" / "0.png").exists()
     assert (into / "train" / "gatto" / "mirrored.png").exists()
     assert "is not an empty folder" in cnnviz(*words, "symlink").sentence
     said = cnnviz("datasets", "split", data, "--into", tmp_path / "other").out
     assert (
-        "2 pictures in 1 groups of copies" in said and f"sorted into {tmp_path / 'other'} by symlink" in said
+        "2 pictures in 1 group of copies are on the training side" in said
+        and f"sorted into {tmp_path / 'other'} by symlink" in said
     )
 
 
@@ -153,6 +155,8 @@ WRONG = [
     (("--shares", 1, "nan", 1), "nan"),
     (("--shares", "inf", 1, 1), "inf"),
     (("--seed", -1), "seed -1 must be at least 0"),
+    (("--ratio", "inf:1:1"), "must be finite"),
+    (("--ratio", "nan:1:1"), "must be finite"),
 ]
 
 
@@ -177,6 +181,82 @@ def test_a_folder_without_classes_or_pictures_is_named(cnnviz, tmp_path, action)
 def test_a_split_needs_a_place_where_a_file_can_be(cnnviz, data, tmp_path):
     for out in (tmp_path, tmp_path / "nowhere" / "split.json"):
         assert f"'{out}' cannot be written" in cnnviz("datasets", "split", data, "--out", out).sentence
+
+
+def test_a_split_never_replaces_what_is_no_split_file(cnnviz, data, tmp_path):
+    photograph, pipe, link = data / "cane" / "0.png", tmp_path / "pipe", tmp_path / "link.json"
+    before = photograph.read_bytes()
+    os.mkfifo(pipe)
+    link.symlink_to(tmp_path / "nowhere.json")
+    for out, rule in ((photograph, "no split file"), (pipe, "no ordinary file"), (link, "no ordinary file")):
+        said = cnnviz("datasets", "split", data, "--out", out).sentence
+        assert f"'{out}'" in said and rule in said
+    assert photograph.read_bytes() == before and pipe.is_fifo() and link.is_symlink()
+    file = tmp_path / "split.json"
+    for seed in (1, 2):  # a split file of before is what one writes again
+        assert cnnviz("datasets", "split", data, "--out", file, "--seed", seed).status == 0
+    assert Split.load(file).seed == 2
+
+
+@pytest.mark.parametrize("action", ["check", "split"])
+@pytest.mark.parametrize(
+    ("folder", "rule"),
+    [("~nobodyhere/x", "does not exist"), ("", "no folder was named"), ("a" * 5000, "does not exist")],
+    ids=["nobody's home", "nothing", "too long"],
+)
+def test_a_word_that_names_no_folder_is_a_sentence(cnnviz, tmp_path, action, folder, rule):
+    out = ["--out", tmp_path / "split.json"] if action == "split" else []
+    assert rule in cnnviz("datasets", action, folder, *out).sentence
+
+
+def test_the_place_for_the_sorted_folder_is_read_like_any_folder(cnnviz, data):
+    assert "~nobodyhere/x" in cnnviz("datasets", "split", data, "--into", "~nobodyhere/x").sentence
+    assert "say where the split goes" in cnnviz("datasets", "split", data, "--into", "").sentence
+
+
+def test_a_file_in_place_of_a_folder_is_called_a_file(cnnviz, data):
+    assert "0.png' is a file" in cnnviz("datasets", "check", data / "cane" / "0.png").sentence
+
+
+def test_a_folder_that_is_sorted_already_is_not_taken_for_classes(cnnviz, data, tmp_path):
+    into = tmp_path / "sorted"
+    assert cnnviz("datasets", "split", data, "--into", into).status == 0
+    said = cnnviz("datasets", "check", into).sentence
+    assert "already sorted into parts (test, train, validation)" in said and f"'{into / 'test'}'" in said
+    assert "already sorted" in cnnviz("datasets", "split", into, "--out", tmp_path / "s.json").sentence
+    assert cnnviz("datasets", "check", into / "train", "--json").json["classes"] == {"cane": 7, "gatto": 7}
+
+
+def test_a_repeated_split_names_near_copies_on_two_sides_and_is_repeated(cnnviz, data, tmp_path):
+    with Image.open(data / "cane" / "0.png") as picture:
+        picture.convert("RGB").save(data / "cane" / "near.jpg", quality=80)
+    file = tmp_path / "split.json"
+    assert cnnviz("datasets", "split", data, "--out", file).status == 0
+    document = json.loads(file.read_text())
+    (near,) = [entry for entry in document["parts"]["train"] if entry[0] == "cane/near.jpg"]
+    document["parts"]["train"].remove(near)
+    document["parts"]["test"].append(near)
+    file.write_text(json.dumps(document))
+    for name in ("broken.jpg", "empty.png"):
+        (data / "cane" / name).write_bytes(b"")
+    words = ("datasets", "split", data, "--from", file)
+    found = cnnviz(*words, "--json").json
+    assert found["copies_across"] == [["train/cane/0.png", "test/cane/near.jpg"]]
+    assert found["others"] == 0 and len(found["unreadable"]) == 2  # broken files are no pictures
+    said = cnnviz(*words).out
+    assert "1 group in different parts" in said and "training side" not in said
+    assert "copies in different parts: train/cane/0.png, test/cane/near.jpg" in said
+
+
+def test_split_says_which_part_lacks_a_class_and_only_of_parts_that_were_wanted(cnnviz, data, tmp_path):
+    words = ("datasets", "split", data, "--out", tmp_path / "split.json", "--ratio")
+    assert cnnviz(*words, "98:1:1", "--json").json["empty"] == {
+        "validation": ["cane", "gatto"],
+        "test": ["cane", "gatto"],
+    }
+    assert "test holds no picture of cane, gatto: too small a class" in cnnviz(*words, "98:1:1").out
+    assert cnnviz(*words, "8:0:2", "--json").json["empty"] == {}
+    assert "holds no picture" not in cnnviz(*words, "6:3:1").out
 
 
 def test_arrays_are_fetched_by_keras_and_its_messages_stay_off_standard_output(cnnviz, tmp_path, monkeypatch):

@@ -82,7 +82,7 @@ def test_the_split_of_the_library_is_on_the_screen_with_what_the_copies_did(sort
     assert shown(app) == dict(
         zip(("Training", "Validation", "Test"), (len(split.parts[p]) for p in PARTS), strict=True)
     )
-    assert "**2 pictures** have copies or look alike, in 1 groups" in said(app)
+    assert "**2 pictures** have copies or look alike, in 1 group. All" in said(app)
     chart = app.get("plotly_chart")[0].proto
     assert "Training 7, Validation 3, Test 1" in chart.alt and "<b>: Training 6" in chart.alt
     table = app.dataframe[0].value
@@ -147,6 +147,17 @@ def test_a_split_file_is_held_against_the_folder_and_repeated(sort, survey):
     assert "0 of its pictures are missing and 1 have other bytes" in said(app)
     assert "1 pictures have another name or place now" in said(app)
     assert shown(app) == {"Training": 10, "Validation": 4, "Test": 1}
+
+    document = json.loads(split_survey(survey, seed=0, shares=(6, 3, 1)).as_json())
+    (copy,) = [entry for entry in document["parts"]["train"] if entry[0] == "cane/mirrored.png"]
+    document["parts"]["train"].remove(copy)
+    document["parts"]["test"].append(copy)
+    upload(app, "leak.json", json.dumps(document).encode())
+    (warning,) = app.warning
+    assert "Pictures of 1 group stand in different parts" in warning.value
+    assert "mirrored.png (test)" in warning.value and "9.png (train)" in warning.value
+    assert "on the training side" not in " ".join(text.value for text in app.markdown if "**2 " in text.value)
+    assert "byte for byte" in said(app)  # it is repeated all the same
 
     for name, data in (("bad.json", b"{"), ("path.json", split.as_json().replace("cane/", "../").encode())):
         upload(app, name, data)

@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import PictureFile, fingerprint, load_squashed, near_copies
+from cnnviz.vision.folders import PictureFile, class_folders, fingerprint, load_squashed, near_copies
 from cnnviz.vision.samples import SAMPLES
 from cnnviz.vision.splits import PARTS, Split, class_counts, split_folder
 from cnnviz.vision.survey import survey_folder
@@ -146,3 +146,13 @@ def test_a_split_file_gives_the_split_back_and_another_file_is_refused(folder, t
 @pytest.mark.parametrize("available", range(1, 40))
 def test_counts_use_every_picture(available):
     assert sum(class_counts(available, (6, 3, 1))) == available
+
+
+def test_parts_are_told_from_classes_that_are_called_like_parts(folder):
+    (folder / "sorted" / "Train" / "cat").mkdir(parents=True)
+    (folder / "sorted" / "test").mkdir()
+    with pytest.raises(InvalidValue, match=r"already sorted into parts \(Train, test\)"):
+        class_folders(folder / "sorted")
+    cv2.imwrite(str(folder / "sorted" / "test" / "0.jpg"), _picture(0))
+    assert class_folders(folder / "sorted") == ("Train", "test")  # a picture of the class "test"
+    assert "sorted" in class_folders(folder)

@@ -105,6 +105,21 @@ def test_shares_mean_the_decimals_as_they_are_written(available):
     assert class_counts(available, (0.6, 0.3, 0.1)) == class_counts(available, (6, 3, 1))
 
 
+@pytest.mark.parametrize("shares", [(6, 3, 1), (70, 15, 15), (7, 1, 2), (1, 9, 9), (8, 2, 0), (1, 0, 0)])
+def test_each_class_is_as_near_to_the_shares_as_whole_pictures_can_be(shares):
+    for available in range(60):
+        counts = class_counts(available, shares)
+        assert sum(counts) == available and min(counts) >= 0 and (counts[0] or not available)
+        assert all(count == 0 for count, share in zip(counts, shares, strict=True) if share == 0)
+        if counts[0] > 1:  # train is given one at the least
+            wanted = [available * share / sum(shares) for share in shares]
+            assert all(abs(count - want) < 1 for count, want in zip(counts, wanted, strict=True))
+
+
+def test_small_classes_keep_all_three_parts():
+    assert class_counts(5, (6, 3, 1)) == (3, 1, 1) and class_counts(6, (6, 3, 1)) == (3, 2, 1)
+
+
 @pytest.mark.parametrize("text", ["6:3:1", "6/3/1", "6, 3, 1", " 6 3 1 ", "6;3;1"])
 def test_a_ratio_is_read_however_it_is_written(text):
     assert read_ratio(text) == (6, 3, 1)
@@ -181,6 +196,14 @@ def test_a_split_file_with_a_picture_on_two_sides_is_refused():
     changed["parts"]["test"].append(["cat/again.jpg", 0, "a" * 32])
     with pytest.raises(InvalidValue, match=r"'cat/again.jpg' into test, and the same picture into train"):
         Split.from_json(json.dumps(changed), name="x.json")
+
+
+def test_a_split_file_that_names_a_path_twice_is_refused():
+    for twice in (["cat/1.jpg", 0, "a" * 32], ["cat/1.jpg", 0, "c" * 32]):
+        changed = document()
+        changed["parts"]["train"].append(twice)
+        with pytest.raises(InvalidValue, match=r"'cat/1\.jpg' more than once"):
+            Split.from_json(json.dumps(changed), name="x.json")
 
 
 def some_split():
