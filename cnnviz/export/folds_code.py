@@ -1,8 +1,13 @@
 """Cross-validation as a program: scikit-learn cuts the folds, Keras trains a new network for each."""
 
 import json
+from collections.abc import Sequence
+from math import ceil
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.fold_sample import proportional
+
+TEST = 0.2  # share that the program puts aside
 
 _PROGRAM = """import keras
 import numpy as np
@@ -18,7 +23,7 @@ classes = len(files.class_names)
 
 # The test part is put aside first. It is asked once, when nothing is left to choose.
 pictures, x_test, labels, y_test = train_test_split(
-    pictures, labels, test_size=0.2, stratify=labels, random_state=0
+    pictures, labels, test_size={test}, stratify=labels, random_state=0
 )
 
 
@@ -88,4 +93,52 @@ def cross_validation(
         seed=seed,
         size=size,
         epochs=epochs,
+        test=TEST,
     )
+
+
+def check_counts(counts: Sequence[int], names: Sequence[str], *, folds: int, stratified: bool) -> None:
+    """Refuse a data set with which scikit-learn stops the program: it cannot divide what is not there.
+
+    Args:
+        counts: pictures of each class.
+        names: of the classes.
+        folds: k.
+        stratified: whether each fold keeps the shares of the classes.
+
+    Raises:
+        InvalidValue: if a class is too small to be in the test part and in the rest, if a part has fewer
+            pictures than there are classes, or if there are more folds than pictures to cut them from.
+
+    Example:
+        >>> check_counts([10, 5], ["cat", "dog"], folds=5, stratified=True)
+    """
+    total = sum(counts)
+    tested = ceil(TEST * total)
+    fewest = min(range(len(counts)), key=lambda label: counts[label])
+    if counts[fewest] < 2:
+        raise InvalidValue(
+            "class '{name}' has fewer than {least} pictures: train_test_split(stratify=…) would stop with a "
+            "ValueError",
+            name=names[fewest], least=2,
+        )  # fmt: skip
+    if min(tested, total - tested) < len(counts):
+        raise InvalidValue(
+            "{total} pictures are too few for {classes} classes: the test part of {tested} cannot hold each "
+            "class, so train_test_split would stop with a ValueError",
+            total=total, classes=len(counts), tested=tested,
+        )  # fmt: skip
+    if stratified:
+        largest = int(proportional(sorted(counts), total - tested).max())
+        if largest < folds:
+            raise InvalidValue(
+                "no class has {folds} pictures when the test part is put aside, the largest only {left}: "
+                "StratifiedKFold would stop with a ValueError",
+                left=largest, folds=folds,
+            )  # fmt: skip
+    elif total - tested < folds:
+        raise InvalidValue(
+            "{left} pictures are left when the test part is put aside, fewer than {folds} folds: KFold would "
+            "stop with a ValueError",
+            left=total - tested, folds=folds,
+        )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from math import ceil
 
-import numpy as np
 import streamlit as st
 
 from cnnviz.core.training import TrainingSettings
@@ -12,8 +11,9 @@ from cnnviz.jobs.data_folders import DataFolder
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.studies import StudyArm
 from cnnviz.ui import controls, data_folds_results, own_runs, study_view
+from cnnviz.ui.data_folds_examples import FoldExamples
 from cnnviz.ui.data_folds_strips import FoldChoice
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
 
@@ -24,12 +24,13 @@ PREFIX = "data_fold"
 START, A_PICTURE, A_PIXEL = 3.0, 2e-4, 8e-7
 
 
-def show(data: DataFolder, survey: Survey, choice: FoldChoice) -> int:
+def show(data: DataFolder, survey: Survey, examples: FoldExamples, choice: FoldChoice) -> int:
     """Offer the trainings, or show those that were begun.
 
     Args:
         data: the data set.
         survey: what was found in it.
+        examples: what the folds are cut from.
         choice: how the folds are cut.
 
     Returns:
@@ -39,26 +40,20 @@ def show(data: DataFolder, survey: Survey, choice: FoldChoice) -> int:
     busy = run is not None and studies.progress_of(run).active
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="data_fold_train_row"):
         epochs = controls.whole_number(_("Epochs"), 1, 20, 5, key="data_fold_epochs", width=130)
-        per_class = controls.whole_number(
-            _("Pictures of each class"),
-            10,
-            500,
-            50,
-            key="data_fold_per_class",
-            width=170,
-            help=_("At most so many: with fewer pictures a fold takes less time, and luck weighs more."),
-        )
         st.button(
             _("Train on {count} folds").format(count=choice.folds),
             key="data_fold_begin",
             type="primary",
             icon=":material/play_arrow:",
             on_click=_begin,
-            args=(data, size_of(data, survey), choice, epochs, per_class),
-            disabled=busy,
+            args=(data, survey, choice, epochs),
+            disabled=busy or examples.trouble is not None,
         )
         study_view.offer_earlier(PREFIX, "folds")
-    st.caption(_about(survey, size_of(data, survey), choice, epochs, per_class))
+    if examples.trouble is not None:
+        st.info(literal(explain(examples.trouble)), icon=":material/info:")
+    else:
+        st.caption(_about(len(examples.labels), size_of(data, survey), choice, epochs))
     study_view.show_trouble(PREFIX)
     if run is not None:
         with st.container(border=True, key="data_fold_study"):
@@ -91,9 +86,8 @@ def size_of(data: DataFolder, survey: Survey) -> int:
     return max(survey.pictures[0].height, survey.pictures[0].width)
 
 
-def _about(survey: Survey, size: int, choice: FoldChoice, epochs: int, per_class: int) -> str:
+def _about(pictures: int, size: int, choice: FoldChoice, epochs: int) -> str:
     """Say what will be trained and about how long it takes."""
-    pictures = int(np.minimum(survey.counts, per_class).sum())
     passes = pictures * epochs * (choice.folds + 1)
     seconds = START + passes * (A_PICTURE + A_PIXEL * size * size)
     rounded = 5 * ceil(seconds / 5)
@@ -104,27 +98,41 @@ def _about(survey: Survey, size: int, choice: FoldChoice, epochs: int, per_class
     )
     return _(
         "{trainings} trainings of the same small network from the same first weights, with {pictures} "
-        "pictures of {size}×{size} at most: about {time} on a laptop, when a worker is free."
+        "pictures of {size}×{size}: about {time} on a laptop, when a worker is free."
     ).format(trainings=choice.folds + 1, pictures=f"{pictures:,}", size=size, time=time)
 
 
-def _begin(data: DataFolder, size: int, choice: FoldChoice, epochs: int, per_class: int) -> None:
-    settings = TrainingSettings(
+def settings_of(data: DataFolder, survey: Survey, choice: FoldChoice, epochs: int = 1) -> TrainingSettings:
+    """Say what a training on the folds of a data set is told.
+
+    Args:
+        data: the data set.
+        survey: what was found in it.
+        choice: how the folds are cut.
+        epochs: passes over the pictures of a fold.
+
+    Returns:
+        The settings.
+    """
+    return TrainingSettings(
         dataset=data.name,
         source=str(data.root) if data.name == "folder" else "",
-        picture_size=size if data.name in PHOTOGRAPHS else 0,
-        per_class=per_class,
+        picture_size=size_of(data, survey) if data.name in PHOTOGRAPHS else 0,
+        per_class=choice.per_class,
         learning_rate=LEARNING_RATE,
         epochs=epochs,
         seed=choice.seed,
     )
+
+
+def _begin(data: DataFolder, survey: Survey, choice: FoldChoice, epochs: int) -> None:
     rounds = [
         StudyArm(f"fold{fold}", _("Fold {number}").format(number=fold + 1), fold=fold)
         for fold in range(choice.folds)
     ]
     study_view.begin(
         PREFIX,
-        settings,
+        settings_of(data, survey, choice, epochs),
         [*rounds, StudyArm(data_folds_results.SPLIT, _("One split"))],
         kind="folds",
         folds=choice.folds,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from cnnviz.core.fold_sample import fold_sample
 from cnnviz.core.folds import counts_in_folds, k_fold, stratified_k_fold
-from cnnviz.ui.data_words import class_words
+from cnnviz.ui.data_folds_examples import FoldExamples
+from cnnviz.ui.data_words import counted
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
-from cnnviz.vision.survey import Survey
 from cnnviz.viz import theme
 from cnnviz.viz.fold_strips import CELLS, fold_strips
 
@@ -25,25 +26,27 @@ class FoldChoice:
         stratified: whether every fold keeps the shares of the classes.
         shuffle: whether the pictures are mixed first.
         seed: of the shuffling.
+        per_class: at most so many pictures of each class.
     """
 
     folds: int
     stratified: bool
     shuffle: bool
     seed: int
+    per_class: int
 
 
-def draw(survey: Survey, choice: FoldChoice) -> None:
+def draw(examples: FoldExamples, choice: FoldChoice) -> None:
     """Draw the strips, and say in numbers how even the folds are.
 
     Args:
-        survey: what was found in the data set.
-        choice: how the folds are cut.
+        examples: what the folds are cut from.
+        choice: how they are cut.
 
     Raises:
         InvalidValue: if there are fewer pictures than folds.
     """
-    labels = np.sort(np.array([picture.label for picture in survey.pictures], np.int64))
+    labels, names = examples.labels, examples.names
     options = {"shuffle": choice.shuffle, "seed": choice.seed}
     if choice.stratified:
         cut = stratified_k_fold(labels, choice.folds, **options)
@@ -52,7 +55,6 @@ def draw(survey: Survey, choice: FoldChoice) -> None:
     held = np.empty(len(labels), np.int64)
     for fold, places in enumerate(cut):
         held[places] = fold
-    names = class_words(survey)
     rounds = [_("Fold {number}").format(number=fold + 1) for fold in range(choice.folds)]
     counts = counts_in_folds(labels, cut, classes=len(names))
     uneven = _evenness(names, counts)
@@ -69,17 +71,18 @@ def draw(survey: Survey, choice: FoldChoice) -> None:
             colours=theme.run_colours(kind),
         ),
         key="data_fold_strips",
-        alt=_("{folds} strips of all pictures in order of their class. {uneven}").format(
+        alt=_("{folds} strips of the pictures in order of their class. {uneven}").format(
             folds=choice.folds, uneven=uneven
         ),
         config={"displayModeBar": False},
     )
     legend = _("Strong and hatched: held out in this round. Pale: learned from.")
-    if len(labels) > CELLS:
-        legend += " " + _("{shown} of {count} pictures are drawn, at equal distances.").format(
-            shown=CELLS, count=f"{len(labels):,}"
-        )
-    st.caption(legend)
+    shown = len(fold_sample(labels, held, CELLS))
+    if shown < len(labels):
+        legend += " " + _(
+            "{shown} of {count} pictures are drawn, of each class and fold its share, rounded."
+        ).format(shown=shown, count=f"{len(labels):,}")
+    st.caption(f"{examples.about} {legend}")
     st.markdown(literal(uneven))
     with st.expander(_("What each fold holds out, in numbers"), icon=":material/table:"):
         _table(names, rounds, counts)
@@ -87,6 +90,8 @@ def draw(survey: Survey, choice: FoldChoice) -> None:
 
 def _evenness(names: list[str], counts: np.ndarray) -> str:
     """Say for the class that suffers most how its share differs from fold to fold."""
+    if rare := _too_rare(names, counts):
+        return rare
     shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
     whole = counts.sum(axis=0) / max(1, counts.sum())
     worst = int(np.argmax(np.ptp(shares, axis=0) / np.maximum(whole, 1e-9)))
@@ -112,6 +117,28 @@ def _evenness(names: list[str], counts: np.ndarray) -> str:
             "fold holds out."
         )
     return said.format(**values)
+
+
+def _too_rare(names: list[str], counts: np.ndarray) -> str:
+    """Say which class cannot be in every fold, whatever one does; nothing if there is none."""
+    many, folds = counts.sum(axis=0), len(counts)
+    rare = np.flatnonzero((many > 0) & (many < folds))
+    if not len(rare):
+        return ""
+    worst = int(rare[np.argmin(many[rare])])
+    said = _(
+        "{pictures} of {name} cannot be in {folds} folds: in {without} nobody asks about this class, "
+        "stratified or not."
+    ).format(
+        pictures=counted(int(many[worst]), _("The one picture"), _("The {count} pictures")),
+        name=names[worst],
+        folds=folds,
+        without=counted(int((counts[:, worst] == 0).sum()), _("1 round"), _("{count} rounds")),
+    )
+    if len(rare) > 1:
+        others = counted(len(rare) - 1, _("1 other class"), _("{count} other classes"))
+        said += " " + _("With {others} it is the same.").format(others=others)
+    return said + " " + _("Choose fewer folds, or bring more pictures.")
 
 
 def _table(names: list[str], rounds: list[str], counts: np.ndarray) -> None:

@@ -1,22 +1,29 @@
 """What the classes and pictures of a data set are called on the page."""
 
+from collections.abc import Sequence
+
 from cnnviz.content.class_names import class_entry
 from cnnviz.ui.i18n import _, language
 from cnnviz.vision.survey import FileFacts, Survey
 
 
 def class_words(survey: Survey) -> list[str]:
-    """Name the classes: a known one in the language of the page with its folder's name behind it.
+    """Name the classes of a survey, see `folder_words`."""
+    return folder_words(survey.classes)
+
+
+def folder_words(folders: Sequence[str]) -> list[str]:
+    """Name classes: a known one in the language of the page with its folder's name behind it.
 
     Args:
-        survey: of the data set.
+        folders: names of the class folders.
 
     Returns:
-        One name a class, in the order of the labels; not safe for Markdown.
+        One name a class, in the same order; not safe for Markdown.
     """
     return [
         name if name == folder else f"{name} ({folder})"
-        for name, folder in zip(short_class_words(survey), survey.classes, strict=True)
+        for name, folder in zip(_words(folders), folders, strict=True)
     ]
 
 
@@ -29,8 +36,30 @@ def short_class_words(survey: Survey) -> list[str]:
     Returns:
         One name a class, in the order of the labels; not safe for Markdown.
     """
+    return _words(survey.classes)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Say how many there are, in the singular or in the plural.
+
+    Args:
+        count: how many.
+        one: the words for one of them, translated.
+        many: the words for any other number, with the field ``{count}``, translated.
+
+    Returns:
+        The words with the number in them.
+
+    Example:
+        >>> counted(1, "1 picture", "{count} pictures"), counted(1200, "1 picture", "{count} pictures")
+        ('1 picture', '1,200 pictures')
+    """
+    return one if count == 1 else many.format(count=f"{count:,}")
+
+
+def _words(folders: Sequence[str]) -> list[str]:
     names = []
-    for folder in survey.classes:
+    for folder in folders:
         entry = class_entry(folder)
         text = entry.get(language()) or entry["en"]
         names.append(_(text))

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from cnnviz.core.fold_sample import fold_sample
 from cnnviz.viz.theme import Palette
 
-CELLS = 160  # examples that are drawn; of more, some at equal distances
+CELLS = 160  # examples that are drawn; of more, some that keep the shares of each class and fold
 ROW = 26  # pixels
 PALE, HATCH = 0.25, "/"
 NARROW = 0.07  # share of the strip below which a class is not named in it
@@ -26,6 +27,8 @@ def fold_strips(
     colours: Sequence[str],
 ) -> go.Figure:
     """Draw the examples in order of their classes, once for each fold, what is held out hatched and strong.
+
+    Of more than `CELLS` examples as many are drawn as `cnnviz.core.fold_sample.fold_sample` chooses.
 
     Args:
         labels: (n,) class of each example, in rising order.
@@ -48,7 +51,7 @@ def fold_strips(
         (10, ['/', '', '/', ''])
     """
     known, rounds = np.asarray(labels), np.asarray(held)
-    shown = np.unique(np.linspace(0, len(known) - 1, min(CELLS, len(known))).round().astype(int))
+    shown = fold_sample(known, rounds, CELLS)
     known, rounds = known[shown], rounds[shown]
     bars = [bar for row in range(-1, folds) for bar in _bars(known, rounds == row, row)]
     starts, lengths, places, classes, marked = (np.array(column) for column in zip(*bars, strict=True))

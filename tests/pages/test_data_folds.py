@@ -1,5 +1,7 @@
 """The K-fold part of the data page: strips, their numbers, and trainings that go on, stop and are over."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from cnnviz.jobs import studies, studies_work
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.studies import StudyArm
+from cnnviz.ui import own_runs
 
 PART = {"data_set": "digits", "data_part": "folds"}
 
@@ -78,12 +81,29 @@ def test_stratified_folds_are_even_and_plain_ones_in_order_leave_a_class_out(ope
     app = open_page("data", **PART)
     assert "In no class do two folds differ by more than one picture" in texts(app)
     table = app.dataframe[0].value
-    assert len(table) == 5 and sum(map(int, table["Held out"])) == 1797
+    assert len(table) == 5 and sum(map(int, table["Held out"])) == 500, "as trained: 50 of each"
     app.toggle("data_fold_stratified").set_value(False).run()
     app.toggle("data_fold_shuffle").set_value(False).run()
     assert "uneven" in texts(app) and "from 0.0% to" in texts(app)
     assert "KFold(n_splits=5)" in " ".join(code.value for code in app.code)
     assert "data_fold_begin" in keys(app) and "about" in texts(app)
+
+
+def test_classes_smaller_than_the_folds_are_named_and_nothing_is_offered_that_would_fail(open_page):
+    app = open_page("data", data_set="samples", data_part="folds", data_fold_k=10)
+    said = texts(app)
+    assert "The one picture of" in said and "cannot be in 10 folds: in 9 rounds nobody asks" in said
+    assert "In no class do two folds differ" not in said
+    assert app.button("data_fold_begin").disabled and "at least 5 are needed" in said
+    assert "has fewer than 2 pictures: train_test_split(stratify=…) would stop" in said
+    assert not app.code
+
+
+def test_the_program_names_the_whole_folder_to_who_sits_at_the_machine(open_page, monkeypatch):
+    monkeypatch.setattr(own_runs, "at_the_machine", lambda: True)
+    app = open_page("data", **PART)
+    (line,) = (line for line in app.code[0].value.splitlines() if "image_size=" in line)
+    assert Path(line.split('"')[1]).is_dir()
 
 
 def test_a_study_is_begun_for_what_is_chosen_and_watched_until_it_is_over(open_page, submitted):
