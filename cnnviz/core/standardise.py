@@ -13,6 +13,10 @@ picture; behind each formula stands what its mean and deviation are taken over:
 The featurewise steps and ZCA need numbers of a whole set, which `fit` takes from the training pictures; the
 samplewise ones need the picture alone. What ZCA does, `cnnviz.core.whitening` says.
 
+Choose one of the two ways. `fit` takes its numbers, as Keras' `fit` does, from pictures that are rescaled and
+nothing else. If a samplewise step then stands before, the mean of the set is taken away from pictures that
+have lost their own mean already: what comes out has not the mean 0 and the deviation 1 that are promised.
+
 Source: Keras, `ImageDataGenerator.fit` and `.standardize`.
 """
 
@@ -83,6 +87,18 @@ class Standardisation:
             "zca_whitening": self.zca_whitening,
         }
         return tuple(step for step, is_wanted in wanted.items() if is_wanted)
+
+    @property
+    def clashes(self) -> bool:
+        """Whether samplewise steps change what the numbers of the set were taken from.
+
+        Example:
+            >>> both = Standardisation(samplewise_center=True, featurewise_center=True)
+            >>> pictures = np.array([0.25, 0.75], np.float32).reshape(2, 1, 1, 1)
+            >>> both.clashes, standardise(pictures, fit(pictures, both)).ravel().tolist()
+            (True, [-0.5, -0.5])
+        """
+        return {"samplewise_center", "featurewise_center"} <= set(self.steps)
 
 
 @dataclass(frozen=True, kw_only=True)

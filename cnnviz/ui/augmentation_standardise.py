@@ -1,10 +1,12 @@
 """Numbers that a network learns well from: rescaled, centred, of one spread, whitened."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from cnnviz.core.arguments import Float32
-from cnnviz.core.standardise import Standardisation, fit, standardise
+from cnnviz.core.standardise import Fitted, Standardisation, fit, standardise
 from cnnviz.ui import cached, controls, frame
 from cnnviz.ui.i18n import _
 from cnnviz.vision import encode, resize
@@ -81,12 +83,15 @@ def show(picture: Picture, settings: Standardisation) -> None:
         else:
             names = [_("Grey")]
     before = cached.small_set(chosen, picture.digest, SIDE, MOST, picture)
-    after = standardise(before, fit(before, settings))
+    fitted = fit(before, settings)
+    after = standardise(before, fitted)
     if not settings.steps:
         st.info(_("No step is on. Open “Normalise” at the left and switch one on."), icon=":material/info:")
     else:
         steps = " → ".join(f"`{step}`" for step in settings.steps)
         st.caption(_("Steps in their order: {steps}").format(steps=steps))
+    if settings.clashes:
+        st.warning(_clash(before, after, fitted), icon=":material/warning:")
     _wall(before, after, channel)
     figure = channel_histograms.channel_histograms(
         before,
@@ -133,6 +138,30 @@ def _tile(pixels: Float32, alt: str) -> None:
     st.image(encode.as_jpeg(resize.scaled(large, ENLARGED, ENLARGED)), alt=alt, width="stretch")
 
 
+def _clash(before: Float32, after: Float32, fitted: Fitted) -> str:
+    """Say why samplewise steps before those of the set break what the latter promise, in numbers."""
+    alone = replace(fitted.settings, samplewise_center=False, samplewise_std_normalization=False)
+    promised = standardise(before, replace(fitted, settings=alone))
+    told = _(
+        "**Two ways at once: the mean is {mean} and the deviation {deviation}.** Without the samplewise "
+        "steps they would be {promised_mean} and {promised_deviation}. As in Keras, the numbers of the set "
+        "are taken from pictures without the samplewise steps, and then used on pictures that have had them: "
+        "a mean that is already gone is taken away again. Choose one of the two: the samplewise steps, or "
+        "those over the set."
+    )
+    return told.format(
+        mean=_written(after.mean()),
+        deviation=_written(after.std()),
+        promised_mean=_written(promised.mean()),
+        promised_deviation=_written(promised.std()),
+    )
+
+
+def _written(value: float) -> str:
+    """Write a number with two decimals; a zero has no sign."""
+    return f"{value:z.2f}".replace("-", "−")
+
+
 def _numbers(before: Float32, after: Float32, names: list[str]) -> str:
     """Least, largest, mean and deviation of each channel, as a table in Markdown."""
     heads = [_("Channel"), _("least"), _("most"), _("mean"), _("deviation")]
@@ -142,6 +171,5 @@ def _numbers(before: Float32, after: Float32, names: list[str]) -> str:
         for pictures, words in parts:
             numbers = pictures[..., place]
             measured = (numbers.min(), numbers.max(), numbers.mean(), numbers.std())
-            cells = (f"{value:.2f}".replace("-", "−") for value in measured)
-            lines.append(" | ".join([words.format(channel=name), *cells]))
+            lines.append(" | ".join([words.format(channel=name), *map(_written, measured)]))
     return "\n".join(lines)

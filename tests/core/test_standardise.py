@@ -66,6 +66,16 @@ def test_featurewise_steps_leave_each_channel_of_the_set_with_mean_zero_and_devi
     assert np.abs(done.mean((1, 2, 3))).max() > 0.1  # but not each picture
 
 
+@pytest.mark.parametrize("own", ["samplewise_center", "samplewise_std_normalization"])
+def test_a_samplewise_step_before_those_of_the_set_breaks_what_they_promise(pictures, own):
+    for whole in ("featurewise_center", "featurewise_std_normalization", "zca_whitening"):
+        both = Standardisation(**{own: True, whole: True})
+        assert both.clashes, whole
+        assert abs(standardise(pictures, fit(pictures, both)).mean()) > 0.3, whole
+        assert not Standardisation(**{whole: True}).clashes
+    assert not Standardisation(**{own: True}, rescale=2.0).clashes
+
+
 def test_whitening_leaves_the_numbers_of_a_picture_unrelated_and_of_variance_one(pictures):
     rows = standardise(pictures, fit(pictures, Standardisation(zca_whitening=True))).reshape(90, -1)
     assert np.allclose(rows.T @ rows / 90, np.eye(rows.shape[1]), atol=1e-3)

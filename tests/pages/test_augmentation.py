@@ -246,10 +246,24 @@ def test_keras_is_asked_for_rand_augment_by_its_own_view_alone(open_page, monkey
 def test_standardised_numbers_have_the_mean_and_the_spread_they_promise(open_page):
     app = open_page("augmentation", aug_view="normalise", aug_featurewise_std_normalization="true")
     table = next(text.value for text in app.markdown if text.value.startswith("Channel |"))
-    lines = [line.replace("−0.00", "0.00").split(" | ") for line in table.splitlines()[2:]]
+    lines = [line.split(" | ") for line in table.splitlines()[2:]]
     assert [line[0] for line in lines[:2]] == ["Red before", "Red after"]
     assert [line[-2:] for line in lines[1::2]] == [["0.00", "1.00"]] * 3
-    assert "Purple is below zero" in said(app)
+    assert "Purple is below zero" in said(app) and not app.warning
+    app.get_by_key("aug_samplewise_std_normalization").set_value(True).run()
+    table = next(text.value for text in app.markdown if text.value.startswith("Channel |"))
+    means, spreads = zip(
+        *(map(number, line.split(" | ")[-2:]) for line in table.splitlines()[3::2]), strict=True
+    )
+    (told,) = (warning.value for warning in app.warning)
+    mean, spread = map(number, re.search(r"the mean is (\S+) and the deviation (\S+)\.\*\*", told).groups())
+    assert mean == pytest.approx(np.mean(means), abs=0.01) and mean < -1
+    assert spread == pytest.approx(np.sqrt(np.mean(np.square(spreads)) + np.var(means)), abs=0.02)
+    assert "they would be 0.00 and 1.00" in told and "Choose one of the two" in told
+
+
+def number(text):
+    return float(text.replace("−", "-"))
 
 
 WRONG = {
