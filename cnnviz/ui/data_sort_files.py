@@ -1,6 +1,7 @@
 """Take a split away: its file, its manifest, sorted folders, and the programs that do the same."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from cnnviz.ui.data_sort_settings import SplitSettings
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
+from cnnviz.vision.archive import names_in
+from cnnviz.vision.archive_names import as_packed, as_unpacked
 from cnnviz.vision.sorting import By, manifest, sort_into
 from cnnviz.vision.split_check import Reproduced, compare
 from cnnviz.vision.splits import PARTS, Split
@@ -38,11 +41,12 @@ def load(survey: Survey) -> Reproduced | None:
     if file is None:
         return None
     try:
-        found = compare(_read(file), {one.path: one.digest for one in survey.pictures})
+        given = as_unpacked(_read(file), survey.root)
+        found = compare(given, {one.path: one.digest for one in survey.pictures})
     except InvalidValue as error:
         st.error(literal(explain(error)), icon=":material/broken_image:")
         return None
-    _tell(found, file.name)
+    _tell(found, file.name, names_in(survey.root))
     return found if any(found.split.parts.values()) else None
 
 
@@ -55,19 +59,26 @@ def _read(file: Any) -> Split:
     return Split.from_json(file.getvalue(), name=file.name)
 
 
-def _tell(found: Reproduced, name: str) -> None:
+def _tell(found: Reproduced, name: str, packed: Mapping[str, str]) -> None:
     said = [_("The split of “{name}” is shown; the settings above wait.").format(name=literal(name))]
     if found.moved:
-        count = f"{len(found.moved):,}"
-        said.append(_("{count} pictures have another name or place now.").format(count=count))
+        said.append(
+            _("1 picture has another name or place now.")
+            if len(found.moved) == 1
+            else _("{count} pictures have another name or place now.").format(count=f"{len(found.moved):,}")
+        )
     if found.others:
-        said.append(_("{count} pictures here are not in it.").format(count=f"{found.others:,}"))
+        said.append(
+            _("1 picture here is not in it.")
+            if found.others == 1
+            else _("{count} pictures here are not in it.").format(count=f"{found.others:,}")
+        )
     try:
         found.require_complete()
     except InvalidValue as error:
         st.warning(f"{literal(explain(error))}. " + " ".join(said), icon=":material/broken_image:")
         with st.expander(_("What is missing or changed")):
-            paths = [*found.missing, *found.changed]
+            paths = [packed.get(path, path) for path in (*found.missing, *found.changed)]
             st.markdown("\n".join(f"- {literal(path)}" for path in paths[:MOST_NAMED]))
             if len(paths) > MOST_NAMED:
                 st.caption(_("and {count} more").format(count=f"{len(paths) - MOST_NAMED:,}"))
@@ -88,21 +99,20 @@ def offer(survey: Survey, split: Split, settings: SplitSettings | None) -> None:
     st.subheader(_("Take it away"), anchor=False)
     with st.container(horizontal=True, key="data_sort_files"):
         st.download_button(
-            _("Split file (JSON)"), lambda: split.as_json(), "split.json", "application/json",
-            key="data_sort_json", icon=":material/fingerprint:", on_click="ignore",
+            _("Split file (JSON)"), lambda: as_packed(split, survey.root).as_json(), "split.json",
+            "application/json", key="data_sort_json", icon=":material/fingerprint:", on_click="ignore",
             help=_("Which picture stands where, with the hash of each. It repeats this split exactly."),
         )  # fmt: skip
         st.download_button(
-            _("Manifest (CSV)"), lambda: manifest(split), "manifest.csv", "text/csv",
+            _("Manifest (CSV)"), lambda: manifest(as_packed(split, survey.root)), "manifest.csv", "text/csv",
             key="data_sort_manifest", icon=":material/table:", on_click="ignore",
             help=_("One row a picture: part, class, path, hash."),
         )  # fmt: skip
-    if here:
-        _sort(survey, split)
-    _programs(str(survey.root) if here else "DATA_DIR", split, settings)
+    by = _sort(survey, split) if here else "symlink"
+    _programs(str(survey.root) if here else "DATA_DIR", split, settings, by=by)
 
 
-def _sort(survey: Survey, split: Split) -> None:
+def _sort(survey: Survey, split: Split) -> By:
     ways = {
         "symlink": _("Links: hardly any room"),
         "copy": _("Copies"),
@@ -116,33 +126,39 @@ def _sort(survey: Survey, split: Split) -> None:
             placeholder=str(Path.home() / "sorted"),
             width=380,
         ).strip()
-        by = controls.choice(
-            _("By"), ways, key="data_sort_by", default="copy" if ours else "symlink", many=False
+        by = _way(
+            controls.choice(
+                _("By"), ways, key="data_sort_by", default="copy" if ours else "symlink", many=False
+            )
         )
         pressed = st.button(
             _("Sort"), icon=":material/drive_file_move:", key="data_sort_now", disabled=not into
         )
     if pressed and into:
         _do(survey, split, into, by)
+    return by
 
 
-def _do(survey: Survey, split: Split, into: str, by: Any) -> None:
-    bar, way = ProgressBar(_("Sorting")), by
+def _do(survey: Survey, split: Split, into: str, by: By) -> None:
+    bar = ProgressBar(_("Sorting"))
     try:
         if not Path(into).expanduser().is_absolute():
             raise InvalidValue("'{into}' must be a whole path, from the root of the disk", into=into)
-        made = sort_into(split, survey.root, Path(into), by=_way(way), on_progress=bar.tell)
+        made = sort_into(split, survey.root, Path(into), by=by, on_progress=bar.tell)
     except InvalidValue as error:
         st.error(literal(explain(error)), icon=":material/folder_off:")
     except RuntimeError:  # the home of somebody who does not exist
         unknown = InvalidValue("'{into}' cannot be the name of a folder", into=into)
         st.error(literal(explain(unknown)), icon=":material/folder_off:")
     else:
-        sentence = _("{count} pictures are sorted into {folder}: {parts}. The split file stands beside them.")
+        one = _("1 picture is sorted into {folder}: {parts}. The split file stands beside it.")
+        many = _("{count} pictures are sorted into {folder}: {parts}. The split file stands beside them.")
         parts = ", ".join(f"{part} {count:,}" for part, count in made.counts.items())
-        total = f"{sum(made.counts.values()):,}"
+        total = sum(made.counts.values())
         st.success(
-            sentence.format(count=total, folder=literal(str(made.into)), parts=parts),
+            (one if total == 1 else many).format(
+                count=f"{total:,}", folder=literal(str(made.into)), parts=parts
+            ),
             icon=":material/check:",
         )
     finally:
@@ -153,14 +169,14 @@ def _way(by: str) -> By:
     return "symlink" if by == "symlink" else "copy" if by == "copy" else "manifest"
 
 
-def _programs(root: str, split: Split, settings: SplitSettings | None) -> None:
+def _programs(root: str, split: Split, settings: SplitSettings | None, *, by: By) -> None:
     st.markdown(frame.passage("data", "sort_code"))
     command, scikit, keras = st.tabs(
         [_("Command line"), _("scikit-learn"), _("Keras reads it")], key="data_sort_code"
     )
     words = settings.words if settings else "--from split.json"
     command.code(
-        f"python -m cnnviz datasets split {shlex.quote(root)} {words} --into sorted --by symlink",
+        f"python -m cnnviz datasets split {shlex.quote(root)} {words} --into sorted --by {by}",
         language="bash",
         wrap_lines=True,
     )

@@ -46,6 +46,7 @@ def take(
         on_new(taken)
     old_photographs.use(taken.root)
     _tell_what_was_left_out(taken, prefix)
+    _tell_what_was_renamed(taken)
     return taken
 
 
@@ -58,6 +59,18 @@ def _tell_what_was_left_out(taken: Unpacked, prefix: str) -> None:
             st.markdown(f"- {literal(name)}: {literal(why)}")
         if (more := len(taken.left_out) - MOST_NAMED) > 0:
             st.caption(_("and {count} more").format(count=f"{more:,}"))
+
+
+def _tell_what_was_renamed(taken: Unpacked) -> None:
+    if not taken.renamed:
+        return
+    pairs = [f"“{kind}” → “{free}”" for kind, free in taken.renamed[:MOST_NAMED]]
+    if (more := len(taken.renamed) - MOST_NAMED) > 0:
+        pairs.append(_("and {count} more").format(count=f"{more:,}"))
+    said = _(
+        "Some signs cannot stand in the name of a folder. So these classes have other names here: {names}"
+    )
+    st.caption(literal(said.format(names=", ".join(pairs))))
 
 
 def limits_in_words() -> str:

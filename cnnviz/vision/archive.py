@@ -42,12 +42,14 @@ class Unpacked:
         classes: names of the class folders.
         pictures: how many were kept.
         left_out: name in the archive and the reason, in a sentence, for each file that was not kept.
+        renamed: name in the archive and the one here, for each class whose folder could not keep its name.
     """
 
     root: Path
     classes: tuple[str, ...]
     pictures: int
     left_out: tuple[tuple[str, str], ...]
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def unpack(
@@ -128,7 +130,8 @@ def _known(root: Path) -> Unpacked | None:
     except (OSError, ValueError):
         return None
     left_out = tuple((entry, why) for entry, why in about["left_out"])
-    return Unpacked(root, tuple(about["classes"]), about["pictures"], left_out)
+    renamed = tuple((kind, free) for kind, free in about.get("renamed", ()))
+    return Unpacked(root, tuple(about["classes"]), about["pictures"], left_out, renamed)
 
 
 def _write(
@@ -171,8 +174,13 @@ def _write(
                 "pictures into it",
                 name=name,
             )
+        renamed = tuple(
+            (kind, free)
+            for kind, free in folders.items()
+            if free in classes and free != unicodedata.normalize("NFC", kind)
+        )
         about = {"name": name, "classes": classes, "pictures": len(names), "left_out": left_out}
-        about |= {"names": names} if loose else {}
+        about |= {"names": names, "renamed": renamed}
         (half / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         try:
             os.replace(half, root)
@@ -181,7 +189,7 @@ def _write(
                 raise
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    return Unpacked(root, classes, len(names), tuple(left_out))
+    return Unpacked(root, classes, len(names), tuple(left_out), renamed)
 
 
 def _sorted(

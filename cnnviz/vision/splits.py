@@ -220,15 +220,22 @@ def _is_sound(split: Split) -> bool:
         type(split.seed) is int
         and isinstance(split.near_copy_similarity, int | float)
         and len(set(split.classes)) == len(split.classes)
-        and all(_is_inside(name) and "/" not in name for name in split.classes)
+        and all(is_inside(name) and "/" not in name for name in split.classes)
         and all(type(f.label) is int and 0 <= f.label < len(split.classes) for f in files)
-        and all(_is_inside(f.path) for f in files)
+        and all(is_inside(f.path) for f in files)
         and all(isinstance(f.digest, str) and re.fullmatch("[0-9a-f]{32}", f.digest) for f in files)
     )
 
 
-def _is_inside(path: Any) -> bool:
-    """Whether a path stays below whatever folder it is put, on every system."""
+def is_inside(path: Any) -> bool:
+    """Tell whether a path stays below whatever folder it is put, on every system.
+
+    Args:
+        path: anything; what is no text is no such path.
+
+    Returns:
+        Whether it does.
+    """
     return (
         isinstance(path, str)
         and bool(path)
@@ -264,5 +271,6 @@ __all__ = [
     "SplitFile",
     "check_sizes",
     "class_counts",
+    "is_inside",
     "split_folder",
 ]

@@ -1,16 +1,22 @@
 """Sorting a data set on the screen: the split at once, copies, files to take away and to bring back."""
 
+import csv
+import io
 import json
 import shlex
+import zipfile
 
 import cv2
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.__main__ import main
 from cnnviz.jobs.data_folders import DataFolder
 from cnnviz.ui import own_runs
+from cnnviz.vision.archive import unpack
+from cnnviz.vision.archive_names import as_packed
 from cnnviz.vision.splits import EXACT_COPIES_ONLY, PARTS, Split
 from cnnviz.vision.survey import survey_folder
 from cnnviz.vision.survey_split import split_survey
@@ -46,10 +52,11 @@ def sort(root, survey, monkeypatch, tmp_path):
     """Open the screen as a link with these words does, at the machine itself or not."""
     monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path / "runs"))
 
-    def run(here=True, **address):
+    def run(here=True, at=root, **address):
         monkeypatch.setattr(own_runs, "at_the_machine", lambda: here)
-        data = DataFolder("folder", "pictures", root, "")
-        app = AppTest.from_function(screen, kwargs={"root": data, "survey": survey}, default_timeout=60)
+        data = DataFolder("folder", "pictures", at, "")
+        found = survey if at == root else survey_folder(at)
+        app = AppTest.from_function(screen, kwargs={"root": data, "survey": found}, default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = str(value)
         app.run()
@@ -145,7 +152,7 @@ def test_a_split_file_is_held_against_the_folder_and_repeated(sort, survey):
     document["parts"]["train"][0][0] = "cane/older name.png"
     upload(app, "other.json", json.dumps(document).encode())
     assert "0 of its pictures are missing and 1 have other bytes" in said(app)
-    assert "1 pictures have another name or place now" in said(app)
+    assert "1 picture has another name or place now" in said(app)
     assert shown(app) == {"Training": 10, "Validation": 4, "Test": 1}
 
     document = json.loads(split_survey(survey, seed=0, shares=(6, 3, 1)).as_json())
@@ -170,6 +177,7 @@ def test_at_the_machine_a_button_sorts_into_a_new_folder(sort, survey, tmp_path)
     into = tmp_path / "sorted"
     app.get_by_key("data_sort_into").set_value(str(into)).run()
     app.get_by_key("data_sort_by").set_value("copy").run()
+    assert "--into sorted --by copy" in code(app)
     app.get_by_key("data_sort_now").click().run()
     assert not app.exception and "21 pictures are sorted into" in app.success[0].value
     assert len(list(into.rglob("*.png"))) == 21
@@ -184,3 +192,24 @@ def test_at_the_machine_a_button_sorts_into_a_new_folder(sort, survey, tmp_path)
         app.get_by_key("data_sort_into").set_value(wrong).run()
         app.get_by_key("data_sort_now").click().run()
         assert not app.exception and sentence in app.error[0].value, wrong
+
+
+def test_a_split_of_a_zip_file_names_its_files_and_is_known_again(sort, root, tmp_path, monkeypatch):
+    pictures = {f"pets/{path.parent.name}*/{path.name}": path.read_bytes() for path in root.rglob("*.png")}
+    with zipfile.ZipFile(tmp_path / "pets.zip", "w") as archive:
+        for name, data in pictures.items():
+            archive.writestr(name, data)
+    with (tmp_path / "pets.zip").open("rb") as file:
+        unpacked = unpack(file, tmp_path / "uploads", name="pets.zip").root
+    given = as_packed(split_survey(survey_folder(unpacked), seed=0), unpacked)
+    app = sort(at=unpacked)
+    upload(app, "split.json", given.as_json().encode())
+    assert "byte for byte" in said(app) and "another name" not in said(app)
+    offered = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, data, name, *rest, **more: offered.update({name: data()})
+    )
+    app.run()
+    assert Split.from_json(offered["split.json"], name="x") == given
+    rows = csv.DictReader(io.StringIO(offered["manifest.csv"].decode()))
+    assert {row["path"] for row in rows} == set(pictures)

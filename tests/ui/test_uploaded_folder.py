@@ -72,6 +72,16 @@ def test_the_limits_are_those_of_the_unpacking():
     assert f"{Limits().total / 1e6:.0f} MB unpacked" in uploaded_folder.limits_in_words()
 
 
+def test_classes_that_could_not_keep_their_names_are_told(app, paint, tmp_path):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for kind in ("a.b*c", "dog"):
+            archive.writestr(f"{kind}/0.png", paint(tmp_path / "0.png", "dog").read_bytes())
+    give(app, made.getvalue())
+    (told,) = [text.value for text in app.caption if "other names here" in text.value]
+    assert told.endswith("“a.b\\*c” → “a\\_b\\_c”") and "dog" not in told
+
+
 @pytest.mark.parametrize("said", ["~nobody-at-all/x", "a" * 5000])
 def test_what_no_folder_can_be_called_is_refused(said):
     with pytest.raises(InvalidValue, match="does not exist"):

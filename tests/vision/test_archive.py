@@ -12,6 +12,8 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.archive import Limits, names_in, unpack
+from cnnviz.vision.archive_names import as_packed, as_unpacked
+from cnnviz.vision.splits import Split, split_folder
 from cnnviz.vision.survey import survey_folder
 
 
@@ -235,3 +237,23 @@ def refused_beside(archive, into):
     with pytest.raises(InvalidValue) as caught:
         unpack(archive, into, name="my.zip")
     return str(caught.value)
+
+
+def test_a_split_of_an_archive_names_files_as_they_are_named_there(into):
+    files = {
+        f"{kind}/{i}.png": picture(i) for i, kind in enumerate(("my dog 🐶", "a.b*c", "cat", "cat", "cat"))
+    }
+    files = [*files.items(), ("cat/same.png", picture(7)), ("cat//odd.png", picture(8))]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        archive = packed([*files, ("cat/same.png", picture(9))])
+    found = unpack(archive, into, name="my.zip")
+    assert dict(found.renamed) == {"my dog 🐶": "my dog _", "a.b*c": "a_b_c"}
+    assert unpack(archive, into, name="my.zip") == found
+    split = split_folder(survey_folder(found.root).scan, seed=0, shares=(6, 3, 1))
+    packed_ = as_packed(split, found.root)
+    paths = {file.path for part in packed_.parts.values() for file in part}
+    assert {"my dog 🐶/0.png", "a.b*c/1.png", "cat/2.png"} <= paths
+    assert len(paths) == 8 and sum(path.startswith("cat/0000") for path in paths) == 3  # no name of their own
+    assert as_unpacked(Split.from_json(packed_.as_json(), name="split.json"), found.root) == split
+    assert as_unpacked(split, found.root) == split  # a file of before
+    assert as_packed(split, into) == split
