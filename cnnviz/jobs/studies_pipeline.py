@@ -11,6 +11,21 @@ from cnnviz.nn.training_data import Part
 from cnnviz.vision.pipeline import Pipeline
 
 
+def kept(chosen: Standardisation) -> Standardisation:
+    """Return the steps that every arm gets: all but rescale.
+
+    The networks bring the 0 to 255 of a file to 0 to 1 themselves, so that is not left to a choice.
+
+    Args:
+        chosen: on the page.
+
+    Example:
+        >>> kept(Standardisation(rescale=255, samplewise_center=True)).steps
+        ('samplewise_center',)
+    """
+    return replace(chosen, rescale=None)
+
+
 def changes_of(told: str, train: Part) -> tuple[Change | None, Prepare | None]:
     """Read a pipeline, and fit what has to be fitted on the training part.
 
@@ -38,8 +53,7 @@ def changes_of(told: str, train: Part) -> tuple[Change | None, Prepare | None]:
             pictures = pictures.mean(axis=3, keepdims=True) if grey else pictures
         return pipeline.change_batch(pictures, targets, rng)
 
-    # The network divides the 0 to 255 of a file by 255 itself, so a rescaling of that kind is done already.
-    wanted = replace(pipeline.standardisation, rescale=None)
+    wanted = kept(pipeline.standardisation)
     if wanted == Standardisation():
         return change, None
     fitted = fit(train.pictures.astype(np.float32) / np.float32(255), wanted)

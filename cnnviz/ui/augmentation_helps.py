@@ -1,7 +1,5 @@
 """Does the augmentation help? The same small network, trained with it and without it, and asked the same."""
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
@@ -10,10 +8,16 @@ from cnnviz.core.training_choices import PHOTOGRAPHS
 from cnnviz.jobs import training_data
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.studies import ArmResult, StudyArm, StudyProgress, arms_of, progress_of
-from cnnviz.ui import augmentation_labels, augmentation_verdict, controls, frame, study_view
+from cnnviz.ui import (
+    augmentation_labels,
+    augmentation_plan,
+    augmentation_verdict,
+    controls,
+    frame,
+    study_view,
+)
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
-from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.pipeline import Pipeline
 
 PREFIX = "aug_help"
@@ -37,7 +41,7 @@ def show(pipeline: Pipeline) -> None:
     except InvalidValue as error:
         st.error(literal(explain(error)))
         return
-    nothing = changes_nothing(pipeline)
+    nothing = augmentation_plan.changes_nothing(pipeline)
     augmentation_labels.dataset_warnings(pipeline.changes, settings.dataset, mixing=pipeline.mixing.kind)
     run = study_view.current(PREFIX, "augmentation")
     busy = run is not None and progress_of(run).active
@@ -54,9 +58,13 @@ def show(pipeline: Pipeline) -> None:
         study_view.offer_earlier(PREFIX, "augmentation")
     if nothing:
         st.caption(_("Nothing would be changed. Give a range to one of the options first."))
+    same = run is not None and _same(run, settings, pipeline)
+    if not same:
+        plan = [*augmentation_plan.in_words(pipeline), augmentation_plan.effort_in_words(settings)]
+        st.caption("  \n".join(filter(None, plan)))
     study_view.show_trouble(PREFIX)
     if run is not None:
-        _tell(run, settings, pipeline)
+        _tell(run, same=same)
         study_view.show(PREFIX, run, _draw)
 
 
@@ -97,22 +105,6 @@ def _choose() -> TrainingSettings:
     )
 
 
-def changes_nothing(pipeline: Pipeline) -> bool:
-    """Tell whether the trainings would be the same: all that is left is standardisation, which both have.
-
-    Args:
-        pipeline: what is chosen.
-
-    Example:
-        >>> from cnnviz.vision.mixing import Mixing
-        >>> changes_nothing(Pipeline()), changes_nothing(Pipeline(mixing=Mixing(kind="mixup")))
-        (True, False)
-    """
-    # How empty places would be filled does nothing where there are none.
-    filled = AugmentationSettings(fill_mode=pipeline.changes.fill_mode, cval=pipeline.changes.cval)
-    return pipeline.changes == filled and pipeline.mixing.kind == "none" and not pipeline.rand_augment.num_ops
-
-
 def _begin(settings: TrainingSettings, plain: Pipeline, pipeline: Pipeline) -> None:
     arms = (
         StudyArm(WITHOUT, _("Without"), pipeline=plain.as_json()),
@@ -122,48 +114,31 @@ def _begin(settings: TrainingSettings, plain: Pipeline, pipeline: Pipeline) -> N
     study_view.begin(PREFIX, settings, arms, kind="augmentation", title=title)
 
 
-def _tell(run: Run, settings: TrainingSettings, pipeline: Pipeline) -> None:
-    """Say what was trained, and whether that is what the page says now."""
-    told = run.settings
-    said = _("**{dataset}**, {per_class} pictures of each class, {epochs} epochs, seed {seed}: {changes}")
+def _same(run: Run, settings: TrainingSettings, pipeline: Pipeline) -> bool:
+    """Whether what was trained is what the page says now."""
+    names = ("dataset", "per_class", "epochs", "seed")
+    told = _changed_by(run)
+    return told == pipeline and all(getattr(run.settings, name) == getattr(settings, name) for name in names)
+
+
+def _changed_by(run: Run) -> Pipeline | None:
+    """What the arm with augmentation does; None if it cannot be read."""
     arms = {arm.id: arm.pipeline for arm in arms_of(run)}
-    changes = in_names(arms.get(WITH, ""))
-    numbers = {"per_class": told.per_class, "epochs": told.epochs, "seed": told.seed}
-    st.markdown(said.format(dataset=literal(told.dataset), changes=changes, **numbers))
-    names = ("dataset", *numbers)
-    same = all(getattr(told, name) == getattr(settings, name) for name in names)
-    if not same or arms.get(WITH) != pipeline.as_json():
-        st.caption(_("Begun with other settings than those that are chosen now."))
-
-
-def in_names(told: str) -> str:
-    """Name what a study changes, by Keras' names.
-
-    Args:
-        told: JSON of a pipeline.
-
-    Returns:
-        Markdown; a dash if it cannot be read.
-
-    Example:
-        >>> in_names(Pipeline(changes=AugmentationSettings(rotation_range=20, vertical_flip=True)).as_json())
-        '`rotation_range` 20, `vertical_flip`'
-    """
     try:
-        pipeline = Pipeline.from_json(told)
+        return Pipeline.from_json(arms.get(WITH, ""))
     except InvalidValue:
-        return "–"
-    plain, chosen = asdict(AugmentationSettings()), asdict(pipeline.changes)
-    on = [
-        f"`{name}`" if value is True else f"`{name}` {value}"
-        for name, value in chosen.items()
-        if value != plain[name]
-    ]
-    if pipeline.mixing.kind != "none":
-        on.append(f"`{pipeline.mixing.kind}` {pipeline.mixing.alpha:g}")
-    if pipeline.rand_augment.num_ops:
-        on.append(f"`RandAugment` {pipeline.rand_augment.num_ops} × {pipeline.rand_augment.factor:g}")
-    return ", ".join(on)
+        return None
+
+
+def _tell(run: Run, *, same: bool) -> None:
+    """Say what was trained, and whether that is what the page says now."""
+    told, changed = run.settings, _changed_by(run)
+    said = _("**{dataset}**, {per_class} pictures of each class, {epochs} epochs, seed {seed}")
+    numbers = {"per_class": told.per_class, "epochs": told.epochs, "seed": told.seed}
+    lines = augmentation_plan.in_words(changed) if changed else []
+    st.markdown("  \n".join([said.format(dataset=literal(told.dataset), **numbers), *lines]))
+    if not same:
+        st.caption(_("Begun with other settings than those that are chosen now."))
 
 
 def _draw(run: Run, arms: tuple[ArmResult, ...], state: StudyProgress) -> None:
@@ -176,4 +151,5 @@ def _draw(run: Run, arms: tuple[ArmResult, ...], state: StudyProgress) -> None:
         if state.status == "stopped":
             st.caption(_("Two trainings have to come to their end before they can be compared."))
         return
-    augmentation_verdict.show(known[WITHOUT], known[WITH], seed=run.settings.seed)
+    classes = augmentation_plan.classes_of(run.settings)
+    augmentation_verdict.show(known[WITHOUT], known[WITH], seed=run.settings.seed, classes=classes)

@@ -4,11 +4,11 @@ from statistics import fmean
 
 import streamlit as st
 
-from cnnviz.core.curve_measures import trend
+from cnnviz.core.curve_measures import skill, trend
 from cnnviz.core.difference import difference_interval
 from cnnviz.core.mark import mark
 from cnnviz.core.statistics import wilson_interval
-from cnnviz.core.verdict import overfit
+from cnnviz.core.verdict import NO_SKILL, judge, overfit
 from cnnviz.jobs.studies import ArmResult
 from cnnviz.ui import frame, study_view
 from cnnviz.ui.i18n import _
@@ -17,21 +17,23 @@ from cnnviz.ui.pictures import literal
 LAST = 5  # epochs whose mean is told: a single one jumps
 
 
-def show(before: ArmResult, after: ArmResult, *, seed: int) -> None:
+def show(before: ArmResult, after: ArmResult, *, seed: int, classes: int) -> None:
     """Compare two trainings that are over.
 
     Args:
         before: the one without augmentation.
         after: the one with it.
         seed: of both.
+        classes: how many there are; 0 if that is not known.
     """
-    _verdict(before, after, seed)
+    _verdict(before, after, seed, classes)
     _table(before, after)
-    st.markdown("  \n".join(gap_in_words(arm, changed=arm is after) for arm in (before, after)))
+    words = (gap_in_words(arm, changed=arm is after, classes=classes) for arm in (before, after))
+    st.markdown("  \n".join(words))
     st.markdown(frame.passage("augmentation", "gap"), width=frame.TEXT_WIDTH)
 
 
-def _verdict(before: ArmResult, after: ArmResult, seed: int) -> None:
+def _verdict(before: ArmResult, after: ArmResult, seed: int, classes: int) -> None:
     """Say whether it helped, never more than the counts say."""
     low, high = difference_interval(
         after.test_correct, after.test_count, before.test_correct, before.test_count
@@ -42,8 +44,14 @@ def _verdict(before: ArmResult, after: ArmResult, seed: int) -> None:
         "low": _points(low),
         "high": _points(high),
         "count": f"{after.test_count:,}",
+        "tested": f"{after.test_correct / after.test_count:.1%}",
+        "plain": f"{before.test_correct / before.test_count:.1%}",
+        "chance": f"{1 / classes:.1%}" if classes else "",
+        "epochs": len(after.rows),
     }
     kind = told_by((low, high))
+    if kind != "helped" and guesses(after, classes):
+        kind = "neither" if guesses(before, classes) else "guesses"
     (alert, icon), sentence = _LOOKS[kind], SAID[kind]
     alert(_(sentence).format(**values), icon=icon)
     if kind != "helped" and (patience := patience_in_words(after)):
@@ -69,11 +77,24 @@ SAID = {
         "**It cannot be told** from {count} test pictures: the two differ by {gain} points, and the 95 % "
         "interval of the difference goes from {low} to {high}, so it holds 0."
     ),
+    "guesses": mark(
+        "**The network with augmentation has hardly learned anything:** {tested} of the {count} test "
+        "pictures are right, and guessing gives {chance}; without augmentation it is {plain}. So these "
+        "changes were too much for {epochs} epochs, and nothing is said about weaker ones. Try **weaker "
+        "changes**, or **more epochs**."
+    ),
+    "neither": mark(
+        "**Neither network has learned anything that can be told from guessing:** {plain} and, with "
+        "augmentation, {tested} of the {count} test pictures are right, and guessing gives {chance}. So "
+        "nothing is said about augmentation. Try **more epochs** or **more pictures**."
+    ),
 }
 _LOOKS = {
     "helped": (st.success, ":material/trending_up:"),
     "hurt": (st.warning, ":material/trending_down:"),
     "open": (st.info, ":material/balance:"),
+    "guesses": (st.warning, ":material/hourglass_empty:"),
+    "neither": (st.warning, ":material/hourglass_empty:"),
 }
 
 
@@ -92,6 +113,16 @@ def told_by(interval: tuple[float, float]) -> str:
     """
     low, high = interval
     return "helped" if low > 0 else "hurt" if high < 0 else "open"
+
+
+def guesses(arm: ArmResult, classes: int) -> bool:
+    """Tell whether a network does hardly better than guessing, on its own pictures and on others.
+
+    Args:
+        arm: with at least one epoch.
+        classes: how many there are; 0 if that is not known, and then nothing is told.
+    """
+    return classes > 1 and skill(max(gap_of(arm)), classes) < NO_SKILL
 
 
 def patience_in_words(after: ArmResult) -> str:
@@ -142,28 +173,38 @@ def _table(*arms: ArmResult) -> None:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.1f}".replace("-", "−")
+    return f"{100 * share:+z.1f}".replace("-", "−")
 
 
-def gap_in_words(arm: ArmResult, *, changed: bool) -> str:
+def gap_in_words(arm: ArmResult, *, changed: bool, classes: int = 0) -> str:
     """Say what the distance between training and validation means.
 
     Args:
         arm: a training that is over.
         changed: whether its training pictures were changed, and so are harder than those of validation.
+        classes: how many there are; 0 if that is not known.
 
     Returns:
         Markdown.
     """
     curve = study_view.curve_of(arm)
     training, validation = gap_of(arm)
-    found = overfit(
-        curve.training.loss, curve.validation.loss, curve.training.accuracy, curve.validation.accuracy
-    )
-    if found:
+    curves = curve.training.loss, curve.validation.loss, curve.training.accuracy, curve.validation.accuracy
+    found = judge(*curves, classes=classes).kinds if classes > 1 else ()
+    if guesses(arm, classes):
+        said = _(
+            "**{title}: hardly anything learned.** {training} of the training pictures and {validation} of "
+            "the validation pictures are right; guessing gives {chance}. Its gap says nothing."
+        )
+    elif overfit(*curves):
         said = _(
             "**{title}: overfitting.** {training} of the training pictures are right and {validation} of the "
             "validation pictures: a gap of {gap} points. A part of what it knows it has learned by heart."
+        )
+    elif "underfit" in found:
+        said = _(
+            "**{title}: underfitting.** Only {training} of the training pictures and {validation} of the "
+            "validation pictures are right; guessing gives {chance}. It has come to rest too early."
         )
     elif changed and training < validation:
         said = _(
@@ -175,6 +216,7 @@ def gap_in_words(arm: ArmResult, *, changed: bool) -> str:
             "**{title}: no clear overfitting.** {training} of the training pictures are right and "
             "{validation} of the validation pictures: a gap of {gap} points."
         )
-    gap = f"{100 * (training - validation):.1f}".replace("-", "−")
-    values = {"training": f"{training:.1%}", "validation": f"{validation:.1%}", "gap": gap}
+    gap = f"{100 * (training - validation):z.1f}".replace("-", "−")
+    chance = f"{1 / classes:.1%}" if classes else ""
+    values = {"training": f"{training:.1%}", "validation": f"{validation:.1%}", "gap": gap, "chance": chance}
     return said.format(title=literal(arm.title), **values)
