@@ -1,6 +1,8 @@
 """Fetch a data set from where its makers or Kaggle offer it; without a network, say what to do instead."""
 
 import contextlib
+import io
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +16,10 @@ ANIMALS10 = "alessiocorrado99/animals10"
 
 NAMES = (*array_data.NAMES, "animals10")
 """What can be fetched: three sets by ``keras.datasets``, the photographs by ``kagglehub``."""
+
+_NO_NAME = ("name or service not known", "name resolution", "getaddrinfo failed", "nodename nor servname",
+            "network is unreachable")  # fmt: skip
+"""What systems say of a computer that reaches no other."""
 
 
 def fetch(name: str) -> Path:
@@ -31,8 +37,63 @@ def fetch(name: str) -> Path:
     """
     if name not in NAMES:
         raise InvalidValue("'{name}' cannot be fetched; {choices} can", name=name, choices=", ".join(NAMES))
-    with contextlib.redirect_stdout(sys.stderr):  # their messages must not stand between a command's own
-        return _animals() if name == "animals10" else array_data.fetch(name)
+    messages = _Messages()
+    with contextlib.redirect_stdout(messages):  # theirs must not stand between a command's own
+        try:
+            folder = _animals() if name == "animals10" else array_data.fetch(name)
+        except InvalidValue as error:
+            if "reason" not in error.values:
+                raise
+            said = error.values | {"reason": plain_reason(error.values["reason"])}
+            raise InvalidValue(error.template, **said) from error
+    messages.end()
+    return folder
+
+
+def plain_reason(error: object) -> object:
+    """Say why a download failed without the addresses and numbers that say nothing to a student.
+
+    Args:
+        error: what the library raised, or its words.
+
+    Returns:
+        A sentence, as an error where it can be translated.
+    """
+    words = str(error)
+    if any(sign in words.casefold() for sign in _NO_NAME):
+        return InvalidValue("there is no connection to the internet")
+    return re.sub(r"\[Errno -?\d+\] ?", "", re.split(r" (?:--|—) ", words)[-1]).strip() or words
+
+
+class _Messages(io.TextIOBase):
+    """Passes a library's messages on to standard error; the first line waits until something follows it.
+
+    So where nothing comes of "Downloading data from …", nothing but the reason is said.
+    """
+
+    def __init__(self) -> None:
+        self._first, self._begun = "", False
+
+    def write(self, text: str) -> int:
+        if self._begun:
+            sys.stderr.write(text)
+        elif "\n" in self._first:
+            self._begun = True
+            sys.stderr.write(self._first + text)
+        else:
+            self._first += text
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+    def isatty(self) -> bool:
+        return sys.stderr.isatty()
+
+    def end(self) -> None:
+        """Say the first line if nothing came after it."""
+        if not self._begun:
+            sys.stderr.write(self._first)
 
 
 def _animals() -> Path:

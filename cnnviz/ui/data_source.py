@@ -147,8 +147,16 @@ def _offer_to_fetch(name: str) -> None:
         return
     st.button(_("Fetch it"), icon=":material/download:", on_click=_wish, args=(name,), key="data_fetch")
     if st.session_state.pop(_WISHED, None) == name:
-        with st.spinner(_("Fetching; this may take some minutes…"), show_time=True):
-            fetch(name)
+        try:
+            with st.spinner(_("Fetching; this may take some minutes…"), show_time=True):
+                fetch(name)
+        except InvalidValue as error:
+            if "reason" not in error.values:
+                raise
+            # What to do without a network is said above.
+            short = InvalidValue("{name} could not be fetched: {reason}", **error.values)
+            st.error(literal(explain(short)), icon=":material/cloud_off:")
+            return
         st.rerun()
 
 

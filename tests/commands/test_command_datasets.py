@@ -308,13 +308,19 @@ def test_fetch_says_where_the_folder_is_and_keeps_other_messages_off_standard_ou
 
 
 def test_without_a_network_keras_too_fails_in_one_line_that_says_what_to_do(cnnviz, monkeypatch):
+    reasons = iter(("no route to host", "[Errno -2] Name or service not known"))
+
     def load_data():
-        raise Exception("URL fetch failure on https://example.org: None -- no route to host")
+        sys.stdout.write("Downloading data from https://example.org\n")
+        raise Exception(f"URL fetch failure on https://example.org: None -- {next(reasons)}")
 
     datasets = types.SimpleNamespace(cifar10=types.SimpleNamespace(load_data=load_data))
     monkeypatch.setattr(array_data, "load_keras", lambda: types.SimpleNamespace(datasets=datasets))
     said = cnnviz("datasets", "fetch", "cifar10").sentence
     assert "no route to host" in said and "cifar10.npz in CNNVIZ_DATA" in said
+    assert "example.org" not in said
+    said = cnnviz("datasets", "fetch", "cifar10").sentence
+    assert "fetched: there is no connection to the internet; " in said and "Errno" not in said
 
 
 def test_a_download_that_fails_is_one_line(cnnviz, monkeypatch, tmp_path):
