@@ -23,13 +23,13 @@ from cnnviz.ui.pictures import choose_picture, literal
 frame.open_page("augmentation")
 
 view = augmentation_views.choose()
-left, right = st.columns([3, 5], gap="large")
+left, right = augmentation_views.columns()
 with left:
     picture = choose_picture("aug")
     seed = augmentation_settings.choose_seed()
     pipeline = augmentation_settings.choose_pipeline()
     changes, mixing = pipeline.changes, pipeline.mixing
-    augmentation_labels.label_warnings(changes, mixing=mixing.kind)
+    augmentation_labels.label_warnings(picture, changes, mixing=mixing.kind)
     augmentation_settings.show_original(picture)
 with right:
     try:
@@ -45,7 +45,7 @@ with right:
             case "normalise":
                 augmentation_standardise.show(picture, pipeline.standardisation)
             case "consequences":
-                augmentation_consequences.show(picture, changes, seed)
+                augmentation_consequences.show(picture, pipeline, seed)
             case "helps":
                 augmentation_helps.show(pipeline)
     except InvalidValue as error:

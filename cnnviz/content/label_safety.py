@@ -39,8 +39,8 @@ SUBJECT_OF: Mapping[str, str] = MappingProxyType(
 OUTCOMES: Mapping[str, str] = MappingProxyType(
     {
         "false": mark("the label becomes false"),
-        "lost": mark("the label may speak of something that is gone"),
-        "rare": mark("the label stays true, of a picture that nobody brings"),
+        "lost": mark("the label may name something that is no longer in the picture"),
+        "rare": mark("the label stays true, but the network will never be given such a picture"),
         "mixed": mark("the label becomes a mixture"),
     }
 )
@@ -137,7 +137,7 @@ RISKS: tuple[Risk, ...] = (
         FLAG,
         "digits",
         "false",
-        mark("Mirrored, a 3 is no digit, and a 5 may look like a 2: nobody writes so."),
+        mark("Mirrored, a 3 is no digit, and a 5 may look like a 2: nobody writes digits like that."),
     ),
     Risk(
         "horizontal_flip", FLAG, "letters", "false", mark("A mirrored b is a d, a mirrored S is no letter.")

@@ -39,14 +39,39 @@ def rand_augment(pictures: Float32, *, num_ops: int, factor: float, seed: int) -
     layer = layer_of(num_ops=num_ops, factor=factor, seed=seed)
     layer.build(pictures.shape)
     pictures, names = pictures.copy(), operations(layer)
-    picked = np.random.default_rng(seed).integers(len(names), size=(num_ops, len(pictures)))
-    for picks in picked:
+    for picks in _picks(len(names), len(pictures), num_ops=num_ops, seed=seed):
         for pick in np.unique(picks):
             places, operation = np.flatnonzero(picks == pick), getattr(layer, names[pick])
             group = pictures[places]
             drawn = operation.get_random_transformation(group, training=True, seed=layer.generator)
             pictures[places] = np.clip(operation.transform_images(group, drawn), 0, 1)
     return pictures
+
+
+def picked(count: int, *, num_ops: int, seed: int) -> tuple[tuple[str, ...], ...]:
+    """Name the operations that `rand_augment` picks for each picture, in their order.
+
+    Args:
+        count: how many pictures.
+        num_ops: how many operations one after the other; 0 picks none.
+        seed: whole number from 0.
+
+    Returns:
+        The names for each picture, as Keras' layer calls them.
+
+    Raises:
+        InvalidValue: an argument is out of its range.
+    """
+    if not whole(num_ops, "num_ops", minimum=0):
+        return ((),) * count
+    names = operations(layer_of(num_ops=num_ops, factor=0, seed=seed))
+    picks = _picks(len(names), count, num_ops=num_ops, seed=seed)
+    return tuple(tuple(names[pick] for pick in row) for row in picks.T)
+
+
+def _picks(kinds: int, count: int, *, num_ops: int, seed: int) -> NDArray[np.int64]:
+    """Pick an operation for each step and picture, (num_ops, count)."""
+    return np.random.default_rng(seed).integers(kinds, size=(num_ops, count))
 
 
 def operations(layer: Any) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from cnnviz.core.heatmap import normalise_map, upsample
 from cnnviz.nn import consequences
 from cnnviz.ui import augmentation_labels, cached, frame
 from cnnviz.ui.augmentation_labels import label_warnings
+from cnnviz.ui.augmentation_wall import SIDE as WALL_SIDE
 from cnnviz.ui.augmentation_words import in_words
 from cnnviz.ui.cached import AskedDraws
 from cnnviz.ui.i18n import _, explain, language
@@ -18,6 +19,7 @@ from cnnviz.vision import augment, resize
 from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.overlay import overlay
 from cnnviz.vision.picture import Picture
+from cnnviz.vision.pipeline import Pipeline
 from cnnviz.viz import heatmaps, strip_chart, theme
 
 __all__ = ["label_warnings", "show"]
@@ -27,15 +29,22 @@ SIDE = 224  # of the picture for a model that takes pictures of any size
 OPACITY = 0.65
 
 
-def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
+def show(picture: Picture, pipeline: Pipeline, seed: int) -> None:
     """Ask a model about draws of a picture, and show how its answer and its map move.
 
     Args:
         picture: its middle square is used.
-        settings: how far each change may go.
+        pipeline: how far each change may go; its mixing and RandAugment are not asked about.
         seed: of the draws; the first ones are those of the wall.
     """
+    settings = pipeline.changes
     st.markdown(frame.passage("augmentation", "consequences"), width=frame.TEXT_WIDTH)
+    if pipeline.mixing.kind != "none" or pipeline.rand_augment.num_ops:
+        told = _(
+            "Mixing and RandAugment are part of your pipeline, but they are not asked about here: only the "
+            "changes of one picture by the options are."
+        )
+        st.caption(told)
     # How empty places would be filled does nothing where there are none.
     if settings == AugmentationSettings(fill_mode=settings.fill_mode, cval=settings.cval):
         st.info(_("No draw changes anything. Give a range to one of the options."), icon=":material/tune:")
@@ -75,15 +84,15 @@ def _ask(model: ChosenModel, picture: Picture, settings: AugmentationSettings, s
     side = max(probe.size or (SIDE, SIDE))
     square = resize.square(picture.pixels, side)
     drawn = augment.augmented(square, settings, seed=seed, count=COUNT)
-    values = tuple(one.values for one in drawn)
     found = consequences.observe(
         probe,
         square,
         [one.pixels for one in drawn],
-        [augment.matrix(one, (side, side)) for one in values],
+        [augment.matrix(one.values, (side, side)) for one in drawn],
         on_progress=tell,
     )
-    asked = AskedDraws(found, values, square, drawn[found.summary.worst].pixels)
+    wall = augment.draws(settings, (WALL_SIDE, WALL_SIDE), seed=seed, count=COUNT)
+    asked = AskedDraws(found, wall, square, drawn[found.summary.worst].pixels)
     store.put(key, asked)
     place.empty()
     return asked
@@ -147,14 +156,21 @@ def _chart(asked: AskedDraws, names: list[str]) -> None:
             zip(asked.values, kept, summary.answers, strict=True), 1
         )
     ]
+    least, most = strip_chart.bounds(shares, summary.unchanged)
+    enlarged = most - least < 100
+    axis = _("Probability of “{name}”, %").format(name=name)
+    part = _("{axis}: enlarged, from {least} to {most}").format(
+        axis=axis, least=f"{least:.4g}", most=f"{most:.4g}"
+    )
     words = {
-        "axis": _("Probability of “{name}”, %").format(name=name),
+        "axis": part if enlarged else axis,
         "kept": _("same answer"),
         "other": _("another answer"),
         "unchanged": _("without a change"),
         "mean": _("mean"),
         "range": _("range"),
         "worst": _("worst draw"),
+        "whole": _("The same draws on the whole axis"),
     }
     alt = _(
         "Probability of {name} for {count} draws: from {least} to {most}, {mean} on average, and {unchanged} "

@@ -11,6 +11,7 @@ from cnnviz.ui import augmentation_mixing, augmentation_presets, augmentation_st
 from cnnviz.ui.augmentation_options import key
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal, picture_path
+from cnnviz.vision.decode import ON_WHITE
 from cnnviz.vision.picture import Picture
 from cnnviz.vision.pipeline import MOST_CHARACTERS, Pipeline
 
@@ -29,6 +30,8 @@ def show(picture: Picture, pipeline: Pipeline, seed: int) -> None:
     st.markdown(frame.passage("augmentation", "code"))
     tabs = [_("Layers of Keras 3"), _("ImageDataGenerator, deprecated"), _("As a file (JSON)")]
     layers, generator, file = st.tabs(tabs, key="aug_code")
+    if ON_WHITE in picture.notes:
+        st.caption(_("Save your picture without transparent parts first: Keras' `load_img` leaves them out."))
     parts = asdict(pipeline)
     options = parts.pop("changes") | parts | {"picture": picture_path(picture), "seed": seed}
     layers.code(augmentation_code.layers(**options), language="python")
@@ -63,8 +66,9 @@ def _tell() -> None:
     """Say how the last loading went, once."""
     if trouble := st.session_state.pop(_TROUBLE, None):
         st.error(literal(trouble), icon=":material/broken_image:")
-    if st.session_state.pop(_LOADED, False):
-        st.success(_("The widgets say what the file says."), icon=":material/check:")
+    if source := st.session_state.pop(_LOADED, ""):
+        told = _("Loaded: the widgets say what {source} says.").format(source=literal(source))
+        st.success(told, icon=":material/check:")
     if nearly := st.session_state.pop(_NEARLY, ()):
         names = ", ".join(f"`{name}`" for name in nearly)
         st.warning(_("These widgets cannot say it exactly and say the nearest: {names}").format(names=names))
@@ -75,16 +79,16 @@ def _take_file() -> None:
     if file is None:
         return
     try:
-        _load(file.getvalue().decode("utf-8-sig"))
+        _load(file.getvalue().decode("utf-8-sig"), file.name)
     except UnicodeDecodeError:
         st.session_state[_TROUBLE] = _("{name} is no text").format(name=file.name)
 
 
 def _take_text() -> None:
-    _load(st.session_state["aug_json_text"] or "")
+    _load(st.session_state["aug_json_text"] or "", _("the pasted text"))
 
 
-def _load(text: str) -> None:
+def _load(text: str, source: str) -> None:
     """Set the widgets by a file; one that is none costs a sentence and changes nothing."""
     try:
         pipeline = Pipeline.from_json(text)
@@ -93,7 +97,7 @@ def _load(text: str) -> None:
         return
     values, nearly = to_widgets(pipeline)
     st.session_state.update({key(name): value for name, value in values.items()})
-    st.session_state[_LOADED] = not nearly
+    st.session_state[_LOADED] = "" if nearly else source
     st.session_state[_NEARLY] = nearly
 
 

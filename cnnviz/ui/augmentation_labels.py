@@ -7,25 +7,46 @@ import streamlit as st
 
 from cnnviz.content.label_safety import FLAG, OUTCOMES, RISKS, SAFE, SUBJECTS, Risk, warnings
 from cnnviz.ui.i18n import _
+from cnnviz.ui.pictures import sample_of
 from cnnviz.vision.augmentation_settings import AugmentationSettings
+from cnnviz.vision.picture import Picture
 
+_AS_THE_SAMPLES = "animals10"  # the data set whose pictures are of their kind
 _DEGREES = ("rotation_range", "shear_range")
 _SWITCHED = ("horizontal_flip", "vertical_flip", "fill_mode", "mixing")
 
 
-def label_warnings(settings: AugmentationSettings, *, mixing: str = "none", key: str = "aug_labels") -> None:
+def label_warnings(
+    picture: Picture, settings: AugmentationSettings, *, mixing: str = "none", key: str = "aug_labels"
+) -> None:
     """Offer the cases in which these settings endanger a label; nothing where there is none.
 
+    Those of the picture come first. All samples show animals; of a picture of one's own nothing is known.
+
     Args:
+        picture: that is changed.
         settings: how far each change may go.
         mixing: "none", "mixup" or "cutmix".
         key: of the widget.
     """
     risks = warnings(asdict(settings), mixing=mixing)
-    if risks:
-        said = _("Is the label still true? {count} cases to think of").format(count=len(risks))
+    if not risks:
+        return
+    if sample_of(picture) is None:
+        said = _("Is the label still true? Cases to think of: {count}").format(count=len(risks))
         with st.expander(said, icon=":material/label_important:", key=key):
             st.markdown(as_list(risks))
+        return
+    here = warnings(asdict(settings), dataset=_AS_THE_SAMPLES, mixing=mixing)
+    others = [risk for risk in risks if risk not in here]
+    said = _("Is the label still true? Cases for this picture: {here}; for other data: {others}")
+    said = said.format(here=len(here) or _("none"), others=len(others) or _("none"))
+    with st.expander(said, icon=":material/label_important:", key=key):
+        st.markdown(_("**This picture** shows an animal."))
+        st.markdown(as_list(here) if here else _("These changes leave its label true."))
+        if others:
+            st.markdown(_("**For other data** the same changes can be wrong:"))
+            st.markdown(as_list(others))
 
 
 def dataset_warnings(settings: AugmentationSettings, dataset: str, *, mixing: str = "none") -> None:

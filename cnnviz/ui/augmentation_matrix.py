@@ -9,7 +9,7 @@ from cnnviz.ui.augmentation_wall import COUNT, SIDE
 from cnnviz.ui.augmentation_words import in_words
 from cnnviz.ui.i18n import _
 from cnnviz.vision import encode, resize
-from cnnviz.vision.augment import apply, augmented, factors, matrix
+from cnnviz.vision.augment import apply, draws, factors, matrix
 from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.draws import Draw
 from cnnviz.vision.followed import Followed, follow, one_after_the_other, sharpness, without_colours
@@ -18,6 +18,7 @@ from cnnviz.vision.picture import Picture
 from cnnviz.viz import matrix_formulas, theme
 
 WHITE = 255
+WIDEST = 215  # pixels of a matrix with broken numbers in each column
 LETTERS = {
     "back": "B",
     "rotation": "R",
@@ -40,7 +41,7 @@ def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
     """
     square = resize.square(picture.pixels, SIDE)
     number = controls.whole_number(_("Draw"), 1, COUNT, 1, key="aug_draw", width=140)
-    drawn = augmented(square, settings, seed=seed, count=number)[-1].values
+    drawn = draws(settings, (SIDE, SIDE), seed=seed, count=number)[-1]
     values = without_colours(drawn)
     told = ", ".join(in_words(values))
     if values != drawn:
@@ -72,7 +73,7 @@ def _matrices(values: Draw) -> None:
     inner = [factor for factor in doing if factor.name not in ("back", "to_middle")]
     shown = doing if inner else []
     st.markdown(frame.passage("augmentation", "matrix", side=SIDE))
-    with st.grid(columns=3, min_column_width=140, gap="small", key="aug_matrices"):
+    with st.grid(columns=3, min_column_width=WIDEST, gap="small", key="aug_matrices"):
         for factor in shown:
             with st.container(gap="xxsmall"):
                 st.caption(f"${LETTERS[factor.name]}$ {names[factor.name]}")

@@ -1,8 +1,11 @@
 """Two pictures made into one, with their labels; and RandAugment, which picks its changes by itself."""
 
+from types import MappingProxyType
+
 import numpy as np
 import streamlit as st
 
+from cnnviz.core.mark import mark
 from cnnviz.ui import cached, controls, frame
 from cnnviz.ui.augmentation_wall import SIDE
 from cnnviz.ui.i18n import _
@@ -18,8 +21,26 @@ OFF = {"aug_mixing": "none", "aug_num_ops": "0"}
 ALPHAS = ("0.1", "0.2", "0.4", "1", "2")
 LIMITS = {"alpha": (0.01, MOST_ALPHA)}
 BETA_DRAWS, BINS = 10_000, 20
+NEAR = 0.05  # a share so close to 0 or 1 leaves one of the two pictures as it was
 RESULTS, AN_EXAMPLE = 8, 2
-DRAWS, A_MIDDLE_ONE = 8, 3  # with the first seed this draw shows both pictures
+DRAWS, IN_A_ROW, A_MIDDLE_ONE = 16, 8, 3  # with the first seed this draw shows both pictures
+
+OPERATIONS = MappingProxyType(
+    {
+        "random_shear": mark("shear"),
+        "random_translation": mark("shift"),
+        "random_rotation": mark("rotation"),
+        "random_brightness": mark("brightness"),
+        "random_color_degeneration": mark("paler colours"),
+        "random_contrast": mark("contrast"),
+        "random_sharpness": mark("sharpness"),
+        "random_posterization": mark("fewer levels"),
+        "solarization": mark("bright parts inverted"),
+        "auto_contrast": mark("full contrast"),
+        "equalization": mark("levels evened out"),
+    }
+)
+"""What RandAugment picks from, by the names in Keras' layer."""
 
 
 def choose() -> tuple[Mixing, RandAugment]:
@@ -28,14 +49,17 @@ def choose() -> tuple[Mixing, RandAugment]:
     kind = controls.choice(_("Two pictures into one"), kinds, key="aug_mixing")
     with st.grid(min_column_width=150, gap="small", key="aug_mixing_numbers"):
         why = _("`alpha` of Beta(alpha, alpha), from which the share of the first picture is drawn")
-        alpha = controls.number(
-            _("Alpha"), ALPHAS, *LIMITS["alpha"], key="aug_alpha", default="0.2", help=why
-        )
+        with st.container(gap="xxsmall"):  # one cell, with the note on a wrong value
+            alpha = controls.number(
+                _("Alpha"), ALPHAS, *LIMITS["alpha"], key="aug_alpha", default="0.2", help=why
+            )
         label = _("RandAugment: changes in a row")
         why = _("`num_ops` of `keras.layers.RandAugment`; 0 is off")
-        num_ops = controls.whole_number(label, 0, MOST_OPERATIONS, 0, key="aug_num_ops", help=why)
+        with st.container(gap="xxsmall"):
+            num_ops = controls.whole_number(label, 0, MOST_OPERATIONS, 0, key="aug_num_ops", help=why)
         label, why = _("RandAugment: strength, %"), _("`factor` of `keras.layers.RandAugment`")
-        factor = controls.whole_number(label, 0, 100, 50, key="aug_factor", help=why, slider=True)
+        with st.container(gap="xxsmall"):
+            factor = controls.whole_number(label, 0, 100, 50, key="aug_factor", help=why, slider=True)
     return Mixing(kind=kind, alpha=float(alpha)), RandAugment(num_ops=num_ops, factor=factor / 100)
 
 
@@ -65,8 +89,12 @@ def show(picture: Picture, mixing: Mixing, rand: RandAugment, seed: int) -> None
     draws = [mix(*squares, chosen, np.random.default_rng([seed, place])) for place in range(DRAWS)]
     mixed = draws[number - 1]
     _mixed(picture, second, mixed, way)
-    st.markdown(frame.passage("augmentation", way), width=frame.TEXT_WIDTH)
-    _shape(mixing.alpha, mixed.share)
+    shares = np.random.default_rng(0).beta(mixing.alpha, mixing.alpha, BETA_DRAWS)
+    near = np.minimum(shares, 1 - shares) <= NEAR
+    alone = {"alpha": f"{mixing.alpha:g}", "near": f"{NEAR:g}", "alone": f"{100 * near.mean():.0f}"}
+    told = frame.passage("augmentation", way, **alone if way == "mixup" else {})
+    st.markdown(told, width=frame.TEXT_WIDTH)
+    _shape(shares, mixing.alpha, mixed.share)
     _all(draws)
     if mixing.kind != way:
         st.caption(_("{way} is not part of your pipeline; switch it on at the left.").format(way=ways[way]))
@@ -117,16 +145,15 @@ def _mixed(first: Picture, second: Picture, mixed: Mixed, way: str) -> None:
 def _all(draws: list[Mixed]) -> None:
     """The draws of the same two pictures, small, with the share of the first below each."""
     st.caption(_("The draws of these two pictures, with the share of the first"))
-    with st.grid(columns=len(draws), min_column_width=75, gap="xsmall", key="aug_mixed_more"):
+    with st.grid(columns=IN_A_ROW, min_column_width=75, gap="xsmall", key="aug_mixed_more"):
         for mixed in draws:
             share = f"{mixed.share:.2f}"
             alt = _("A draw with a share of {share}").format(share=share)
             st.image(encode.as_jpeg(mixed.pixels), caption=share, alt=alt, width="stretch")
 
 
-def _shape(alpha: float, share: float) -> None:
+def _shape(drawn: np.ndarray, alpha: float, share: float) -> None:
     """How often which share is drawn."""
-    drawn = np.random.default_rng(0).beta(alpha, alpha, BETA_DRAWS)
     counts, edges = np.histogram(drawn, BINS, (0, 1))
     words = {"value": _("share of the first picture"), "count": _("draws")}
     figure = bars.histogram(counts, edges, palette=theme.palette(st.context.theme.type), **words)
@@ -143,14 +170,24 @@ def _rand_augment(picture: Picture, rand: RandAugment, seed: int) -> None:
     with st.spinner(_("Loading Keras…"), show_time=True):
         results = cached.rand_augmented(picture.digest, num_ops, rand.factor, seed, RESULTS, SIDE, picture)
     with st.grid(columns=4, min_column_width=130, gap="small", key="aug_rand"):
-        for number, packed in enumerate(results, 1):
+        for number, (packed, picked) in enumerate(results, 1):
+            words = " → ".join(map(_operation, picked))
             alt = _("RandAugment, result {number}").format(number=number)
-            st.image(packed, alt=alt, width="stretch")
-    told = _("Each picture went through {count} changes in a row, of strength {factor} %.")
+            st.image(packed, caption=words, alt=f"{alt}: {words}", width="stretch")
+    told = _(
+        "Each picture went through {count} changes in a row, of strength {factor} %: below it stands which "
+        "chance picked. How far each one goes is drawn inside Keras' layer, which does not tell it."
+    )
     st.caption(told.format(count=num_ops, factor=f"{100 * rand.factor:.0f}"))
     if not rand.num_ops:
         st.caption(_("RandAugment is off in your pipeline; this is an example. Set its changes at the left."))
     st.markdown(frame.passage("augmentation", "rand"), width=frame.TEXT_WIDTH)
+
+
+def _operation(name: str) -> str:
+    """Name a change that Keras' layer picks; one that is new there keeps its own name."""
+    text = OPERATIONS.get(name, name)
+    return _(text)
 
 
 def _title(picture: Picture) -> str:

@@ -11,6 +11,7 @@ from cnnviz.ui.i18n import _
 from cnnviz.vision.augmentation_settings import AugmentationSettings
 
 OWN, KEY = "own", "aug_preset"
+_WRONG = f"{KEY}_wrong"  # what an address said, and the strength that was shown then
 
 PRESETS: Mapping[str, AugmentationSettings] = MappingProxyType(
     {
@@ -66,7 +67,7 @@ def bring_from_address() -> None:
             if word not in st.query_params and word not in st.session_state:
                 st.query_params[word] = str(value).lower() if isinstance(value, bool) else str(value)
     elif chosen != OWN:
-        st.session_state[f"{KEY}_wrong"] = chosen[:40]
+        st.session_state[_WRONG] = chosen[:40], ""
     st.rerun()
 
 
@@ -89,10 +90,15 @@ def choose(settings: AugmentationSettings) -> None:
         labels = {OWN: _("own")} | labels
     st.session_state[KEY] = now
     st.selectbox(_("Strength"), list(labels), format_func=labels.__getitem__, key=KEY, on_change=_set_widgets)
-    if wrong := st.session_state.pop(f"{KEY}_wrong", None):
+    # Kept until the settings are changed: other wrong words of the address let the page run again.
+    wrong, meant = st.session_state.get(_WRONG, ("", ""))
+    if wrong and meant in ("", now):
+        st.session_state[_WRONG] = wrong, now
         sentence = _("The address says {key}={said}; it must be one of {options}.")
         told = sentence.format(key=KEY, said=wrong, options=", ".join(PRESETS))
         st.caption(f":orange[{told}]")
+    else:
+        st.session_state.pop(_WRONG, None)
 
 
 def widget_values(settings: AugmentationSettings) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """The controls of the augmentation page: geometry open, the rest in groups that say how many are on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,10 +28,12 @@ def choose_pipeline() -> Pipeline:
     """Offer all that is done to training pictures in groups, and return what was chosen."""
     changes = choose_changes()
     label, icon = _("Mixing and RandAugment"), ":material/join_inner:"
-    with options_group(label, augmentation_mixing.OFF, icon=icon, group="mixing"):
+    more = ("aug_alpha", "aug_factor")
+    with options_group(label, augmentation_mixing.OFF, icon=icon, group="mixing", more=more):
         mixing, rand_augment = augmentation_mixing.choose()
     label, icon = _("Normalise"), ":material/equalizer:"
-    with options_group(label, augmentation_standardise.OFF, icon=icon, group="normalise"):
+    more = ("aug_zca_epsilon",)
+    with options_group(label, augmentation_standardise.OFF, icon=icon, group="normalise", more=more):
         standardisation = augmentation_standardise.choose()
     return Pipeline(
         changes=changes, mixing=mixing, rand_augment=rand_augment, standardisation=standardisation
@@ -83,14 +85,19 @@ def fillings() -> dict[str, str]:
     }
 
 
-def options_group(label: str, off: Mapping[str, str], *, icon: str, group: str) -> DeltaGenerator:
+def options_group(
+    label: str, off: Mapping[str, str], *, icon: str, group: str, more: Sequence[str] = ()
+) -> DeltaGenerator:
     """Open a group of settings that is closed at first and says how many of them are on.
+
+    A group in which a wrong word of the address is told is open from then on, or nobody would see that.
 
     Args:
         label: of the group, translated.
         off: what each widget says that is off, by its key.
         icon: in front of the label.
         group: the end of its own key.
+        more: keys of its other widgets, which switch nothing on.
 
     Returns:
         Where the widgets go.
@@ -98,7 +105,9 @@ def options_group(label: str, off: Mapping[str, str], *, icon: str, group: str) 
     said = {name: st.session_state.get(name, st.query_params.get(name, word)) for name, word in off.items()}
     on = sum(str(value).lower() != off[name] for name, value in said.items())
     shown = _("{group}: {count} on").format(group=label, count=on) if on else label
-    return st.expander(shown, icon=icon, key=f"aug_group_{group}")
+    opened = f"aug_group_{group}_opened"
+    st.session_state[opened] = st.session_state.get(opened, False) or controls.noted([*off, *more])
+    return st.expander(shown, st.session_state[opened], icon=icon, key=f"aug_group_{group}")
 
 
 def _ranges(group: str) -> dict[str, float]:
@@ -106,13 +115,14 @@ def _ranges(group: str) -> dict[str, float]:
     values: dict[str, float] = {}
     for name, option in GROUPS[group].items():
         why = _(option.why)
-        told = {"key": key(name), "help": f"`{name}`: {why}"}
-        if name == "shear_range":  # its usual numbers lie far apart
-            text = controls.number(_(option.label), SHEARS, 0, option.most, default="0", **told)
-            values[name] = float(text)
-        else:
-            label = _(option.label)
-            values[name] = controls.whole_number(label, 0, option.most, option.default, slider=True, **told)
+        label, told = _(option.label), {"key": key(name), "help": f"`{name}`: {why}"}
+        with st.container(gap="xxsmall"):  # one cell, with the note on a wrong value
+            if name == "shear_range":  # its usual numbers lie far apart
+                values[name] = float(controls.number(label, SHEARS, 0, option.most, default="0", **told))
+            else:
+                values[name] = controls.whole_number(
+                    label, 0, option.most, option.default, slider=True, **told
+                )
     return values
 
 

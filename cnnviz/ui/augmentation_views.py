@@ -3,8 +3,20 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
+
+KEY = "aug_view"
+FORMER_MIX = "Two pictures"  # what links say in which the browser wrote this view's former name
+
+# On a telephone the columns stand below each other: the pictures first, and the long controls after them.
+_RESULT_FIRST = """<style>
+@media (max-width: 640px) { .st-key-aug_stage [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"]
+  .st-key-aug_left) { flex-direction: column-reverse; } }
+</style>"""
 
 WIDGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -28,13 +40,27 @@ def choose() -> str:
         "wall": _("Sixteen draws"),
         "sweep": _("One option"),
         "matrix": _("The matrix"),
-        "mix": _("Two pictures"),
+        "mix": _("Mixing and RandAugment"),
         "normalise": _("Normalise"),
         "consequences": _("What the network says"),
         "helps": _("Does it help?"),
     }
-    view = controls.choice(_("View"), views, key="aug_view", many=False)
+    if st.query_params.get(KEY) == FORMER_MIX:
+        st.query_params[KEY] = "mix"
+    view = controls.choice(_("View"), views, key=KEY, many=False)
     for other, keys in WIDGETS.items():
         if other != view:
             controls.keep(keys)
     return view
+
+
+def columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Lay out the controls and, beside them or on a telephone above them, what they show.
+
+    Returns:
+        Where the controls go, and where the view goes.
+    """
+    st.html(_RESULT_FIRST)
+    with st.container(key="aug_stage"):
+        left, right = st.columns([3, 5], gap="large")
+    return left.container(key="aug_left"), right

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.ui import cached, controls, frame
-from cnnviz.ui.augmentation_words import in_words
+from cnnviz.ui.augmentation_words import in_short, in_words
 from cnnviz.ui.i18n import _
 from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.picture import Picture
@@ -26,9 +26,9 @@ def show(picture: Picture, settings: AugmentationSettings, seed: int) -> None:
         for number, (copy, values) in enumerate(series.copies, 1):
             words = in_words(values)
             alt = _("Draw {number}: {words}").format(number=number, words=", ".join(words))
-            # One change a line, as long as the words take less room than the picture.
-            lines = "  \n" if len(words) <= MOST_LINES else ", "
-            st.image(copy, caption=lines.join(words), alt=alt, width="stretch")
+            # One change a line, as long as the words take less room than the picture; else signs.
+            caption = "  \n".join(words) if len(words) <= MOST_LINES else in_short(values)
+            st.image(copy, caption=caption, alt=alt, width="stretch")
     label = _("How many pictures does that make?")
     with st.expander(label, icon=":material/calculate:", key="aug_sum", bind="query-params"):
         _count()
@@ -78,17 +78,39 @@ def _count() -> None:
         epochs = controls.whole_number(_("Epochs"), 1, 10_000, 250, key="aug_epochs", width=130)
         side = controls.whole_number(_("Side, pixels"), 1, 1000, 32, key="aug_side", width=130)
     copies, total = made_larger(pictures, percent)
+    several = _("{count} pictures")
     st.markdown(
         frame.passage(
             "augmentation",
             "sum",
+            percent=percent,
             pictures=f"{pictures:,}",
             copies=f"{copies:,}",
-            total=f"{total:,}",
+            originals=_counted(pictures, _("1 picture"), several),
+            made=_counted(copies, _("1 changed copy"), _("{count} changed copies")),
+            all=_counted(total, _("**1** picture"), _("**{count}** pictures")),
+            size=size_in_words(total * side * side * 3 * BYTES),
             missed=f"{100 * never_copied(pictures, copies):.0f}",
-            gigabytes=f"{total * side * side * 3 * BYTES / 1e9:,.2f}",
-            seen=f"{total * epochs:,}",
+            seen=_counted(total * epochs, _("1 picture"), several),
             epochs=f"{epochs:,}",
-            drawn=f"{pictures * epochs:,}",
+            in_epochs=_counted(epochs, _("1 epoch"), _("{count} epochs")),
+            drawn=_counted(pictures * epochs, _("**1** changed picture"), _("**{count}** changed pictures")),
         )
     )
+
+
+def size_in_words(count: int) -> str:
+    """Write a number of bytes with three digits and a unit.
+
+    Example:
+        >>> size_in_words(1_536_000_000), size_in_words(12)
+        ('1.54 GB', '12 B')
+    """
+    size, units = float(count), ["B", "kB", "MB", "GB", "TB", "PB"]
+    while size >= 999.5 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    return f"{size:.3g} {units[0]}"
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return one if count == 1 else several.format(count=f"{count:,}")

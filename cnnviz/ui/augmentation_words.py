@@ -31,6 +31,39 @@ def in_words(values: Draw) -> list[str]:
     return list(filter(None, said)) or [_("unchanged")]
 
 
+def in_short(values: Draw) -> str:
+    """Say the same in signs and a few letters, for below a small picture.
+
+    Args:
+        values: what was drawn.
+
+    Returns:
+        The changes in their order, such as "↺ 12° · ← 5 px · zoom 1.1 × 0.9 · ⇄".
+    """
+    brightness, contrast, saturation = values.brightness, values.contrast, values.saturation
+    said = [
+        _turn(values.theta, "↺ {amount}°", "↻ {amount}°"),
+        _turn(values.tx, "← {amount} px", "→ {amount} px"),
+        _turn(values.ty, "↑ {amount} px", "↓ {amount} px"),
+        _turn(values.shear, _("lean ← {amount}°"), _("lean → {amount}°")),
+        _zoom(values.zx, values.zy),
+        "⇄" if values.flip_horizontal else "",
+        "⇅" if values.flip_vertical else "",
+        _("crop {percent} %").format(percent=f"{100 * values.crop:.0f}") if values.crop else "",
+        _("light × {factor}").format(factor=f"{brightness:.2f}") if brightness != 1 else "",
+        _("contrast × {factor}").format(factor=f"{contrast:.2f}") if contrast != 1 else "",
+        _("colour × {factor}").format(factor=f"{saturation:.2f}") if saturation != 1 else "",
+        _("grey {percent} %").format(percent=_signed(100 * values.channel_shift))
+        if values.channel_shift
+        else "",
+        _("hue {percent} %").format(percent=_signed(100 * values.hue)) if values.hue else "",
+        _("blur {pixels} px").format(pixels=f"{values.blur:.1f}") if values.blur >= 0.05 else "",
+        _("noise {percent} %").format(percent=f"{100 * values.noise:.0f}") if values.noise >= 0.005 else "",
+        _("hole") if values.cutout else "",
+    ]
+    return " · ".join(filter(None, said))
+
+
 def _colours(values: Draw) -> list[str]:
     factors = (
         (_("brightness {factor}"), values.brightness),
@@ -38,10 +71,16 @@ def _colours(values: Draw) -> list[str]:
         (_("saturation {factor}"), values.saturation),
     )
     said = [words.format(factor=f"{factor:.2f}") for words, factor in factors if factor != 1]
-    shares = ((_("all channels {percent} %"), values.channel_shift), (_("hue {percent} %"), values.hue))
-    return said + [
-        words.format(percent=f"{100 * share:+.0f}".replace("-", "−")) for words, share in shares if share
-    ]
+    if values.channel_shift:
+        words = (
+            _("lighter by {percent} % of white")
+            if values.channel_shift > 0
+            else _("darker by {percent} % of white")
+        )
+        said.append(words.format(percent=f"{100 * abs(values.channel_shift):.0f}"))
+    if values.hue:
+        said.append(_("hue {percent} %").format(percent=_signed(100 * values.hue)))
+    return said
 
 
 def _crop(values: Draw) -> str:
@@ -61,6 +100,10 @@ def _shift(tx: float, ty: float) -> str:
 
 def _zoom(zx: float, zy: float) -> str:
     return "" if zx == zy == 1 else _("zoom {width} × {height}").format(width=f"{zx:.2f}", height=f"{zy:.2f}")
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0f}".replace("-", "−")
 
 
 def _short(value: float) -> str:

@@ -35,7 +35,7 @@ from cnnviz.nn.explanation import Explanation, explain
 from cnnviz.nn.layer_strip import LayerMap, LayerStrip, map_shapes
 from cnnviz.nn.own_model import OwnModel, load_own
 from cnnviz.nn.probe import Probe
-from cnnviz.nn.rand_augment import rand_augment
+from cnnviz.nn.rand_augment import picked, rand_augment
 from cnnviz.nn.reinitialised import ShuffledCopy
 from cnnviz.nn.trust import Outcome
 from cnnviz.nn.zoo import Classifier
@@ -72,7 +72,7 @@ class AugmentedSeries(NamedTuple):
 
 
 class AskedDraws(NamedTuple):
-    """What a model made of draws of a picture, all values drawn, and the picture and its worst draw."""
+    """What a model made of draws, the values as drawn for the wall, the picture and its worst draw."""
 
     found: ConsequencesOfDraws
     values: tuple[Draw, ...]
@@ -522,11 +522,15 @@ def mean_picture(digests: tuple[str, ...], size: int, _paths: tuple[str, ...], _
 @st.cache_resource(max_entries=32, show_spinner=False)
 def rand_augmented(
     digest: str, num_ops: int, factor: float, seed: int, count: int, side: int, _picture: Picture
-) -> tuple[bytes, ...]:
-    """Let Keras' RandAugment change the middle square of a picture so many times; loads Keras."""
+) -> tuple[tuple[bytes, tuple[str, ...]], ...]:
+    """Let Keras' RandAugment change a picture's middle square so often, and name the changes; loads Keras."""
     square = resize.square(_picture.pixels, side)
     batch = np.repeat(square[None], count, axis=0)
-    return tuple(map(encode.as_jpeg, rand_augment(batch, num_ops=num_ops, factor=factor, seed=seed)))
+    results = rand_augment(batch, num_ops=num_ops, factor=factor, seed=seed)
+    # A thin frame: a result that became all white would look like a missing picture.
+    results[:, [0, -1]] = results[:, :, [0, -1]] = 0.5
+    names = picked(count, num_ops=num_ops, seed=seed)
+    return tuple(zip(map(encode.as_jpeg, results), names, strict=True))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -4,7 +4,7 @@ Streamlit drops a bad value from the address without a word. Here it costs a sen
 a traceback. The browser enforces a widget's bounds; these functions enforce them again in Python.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -330,6 +330,15 @@ def remember(key: str, value: Any) -> None:
     """
     if key not in st.session_state and key not in st.query_params:
         st.session_state[key] = value
+
+
+def noted(keys: Iterable[str]) -> bool:
+    """Tell whether a wrong word of the address is told below one of these widgets, so that it is not hidden.
+
+    Args:
+        keys: keys of the widgets.
+    """
+    return not set(keys).isdisjoint(st.session_state.get(_NOTES, ()))
 
 
 def keep(keys: Sequence[str]) -> None:

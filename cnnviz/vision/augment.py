@@ -59,12 +59,39 @@ def augmented(
         >>> [picture.values == Draw() for picture in few]
         [True, True]
     """
-    whole(seed, "seed", minimum=0)
-    whole(count, "count")
-    size = pixels.shape[0], pixels.shape[1]
-    drawn = [draw(settings, size, np.random.default_rng([seed, place])) for place in range(count)]
+    drawn = draws(settings, (pixels.shape[0], pixels.shape[1]), seed=seed, count=count)
     mode, cval = settings.fill_mode, settings.cval
     return tuple(Augmented(apply(pixels, values, fill_mode=mode, cval=cval), values) for values in drawn)
+
+
+def draws(
+    settings: AugmentationSettings, size: tuple[int, int], *, seed: int, count: int
+) -> tuple[Draw, ...]:
+    """Draw the values of a series without changing a picture.
+
+    Args:
+        settings: how far each change may go.
+        size: height and width of the picture in pixels; shifts, blur and cutout are shares of them.
+        seed: whole number from 0; the draws of another size are the same but for their pixels.
+        count: how many, at least 1.
+
+    Returns:
+        The values, as `augmented` draws them.
+
+    Raises:
+        InvalidValue: seed or count is too small.
+
+    Example:
+        >>> small, large = (
+        ...     draws(AugmentationSettings(width_shift_range=0.1), (side, side), seed=1, count=1)[0].tx
+        ...     for side in (100, 200)
+        ... )
+        >>> large == 2 * small
+        True
+    """
+    whole(seed, "seed", minimum=0)
+    whole(count, "count")
+    return tuple(draw(settings, size, np.random.default_rng([seed, place])) for place in range(count))
 
 
 def factors(values: Draw, size: tuple[int, int]) -> tuple[Factor, ...]:

@@ -8,12 +8,40 @@ import plotly.graph_objects as go
 
 from cnnviz.viz.theme import Palette
 
-HEIGHT = 250
+HEIGHT, OVERVIEW = 250, 95  # pixels: of the strip, and of the whole axis below an enlarged one
 DOT = 11  # pixels
-MARGIN = 4  # percent points beyond 0 and 100, so that a dot at the end is whole
-WIDTH_OF_A_DOT = 2.0  # percent points: 11 px of about 550; on a telephone neighbours touch
+MARGIN = 4  # percent of the axis beyond its ends, so that a dot at the end is whole
+WIDTH_OF_A_DOT = 2.0  # percent of the axis: 11 px of about 550; on a telephone neighbours touch
+WIDE = 60  # percent points: values that lie further apart need no enlarging
+NARROWEST = 0.1  # percent points of the closest look: finer differences mean nothing
+AROUND = 0.08  # of the values' range, added at each end
 ROWS = 11  # dots that fit above one another; higher piles are pressed together, so dots overlap
+QUARTERS = [0, 25, 50, 75, 100]
 RANGE_AT, MEAN_FROM = -1.3, -1.75  # heights below the dots, in dots
+
+
+def bounds(shares: Sequence[float], unchanged: float) -> tuple[float, float]:
+    """Say which part of the axis from 0 to 100 is drawn large: the part where the values are.
+
+    Args:
+        shares: a probability for each draw, 0 to 1.
+        unchanged: the probability of the picture itself.
+
+    Returns:
+        Least and largest percent, (0, 100) where the values lie far apart.
+
+    Example:
+        >>> [round(end, 3) for end in bounds([0.995, 0.999], 0.997)]
+        [99.468, 99.932]
+        >>> bounds([0.1, 0.9], 0.95)
+        (0.0, 100.0)
+    """
+    at = 100 * np.asarray([*shares, unchanged], np.float64)
+    least, most = float(at.min()), float(at.max())
+    if most - least >= WIDE:
+        return 0.0, 100.0
+    more = max(AROUND * (most - least), (NARROWEST - (most - least)) / 2)
+    return max(0.0, least - more), min(100.0, most + more)
 
 
 def heights(values: npt.ArrayLike, *, width: float) -> npt.NDArray[np.float64]:
@@ -54,7 +82,8 @@ def strip(
 ) -> go.Figure:
     """Draw one dot a draw, the range and the mean of them, and the picture without a change as a line.
 
-    A draw with another answer differs by shape, not by colour alone.
+    A draw with another answer differs by shape, not by colour alone. Where the values lie close together, the
+    part of the axis with them is drawn large, and below it the whole axis shows how small that part is.
 
     Args:
         shares: a probability for each draw, 0 to 1.
@@ -62,7 +91,8 @@ def strip(
         notes: what is said when a dot is pointed at, one each.
         unchanged: the probability of the picture itself.
         worst: place of the draw that gets a ring.
-        words: "axis", "kept", "other", "unchanged", "mean", "range" and "worst", translated.
+        words: "axis", "kept", "other", "unchanged", "mean", "range", "worst" and "whole" (the axis from 0 to
+            100 below an enlarged part), translated.
         palette: the colours.
 
     Returns:
@@ -70,7 +100,8 @@ def strip(
 
     Example:
         >>> from cnnviz.viz.theme import LIGHT
-        >>> names = dict.fromkeys(("axis", "kept", "other", "unchanged", "mean", "range", "worst"), "x")
+        >>> names = ("axis", "kept", "other", "unchanged", "mean", "range", "worst", "whole")
+        >>> names = dict.fromkeys(names, "x")
         >>> drawn = strip([0.9, 0.2], [True, False], ["a", "b"], unchanged=0.95, worst=1, words=names,
         ...               palette=LIGHT)
         >>> [dots.marker.symbol for dots in drawn.data[:2]]
@@ -78,7 +109,11 @@ def strip(
     """
     at = 100 * np.asarray(shares, np.float64)
     same, said = np.asarray(kept, bool), np.asarray(notes, object)
-    up = heights(at, width=WIDTH_OF_A_DOT)
+    least, most = bounds(shares, unchanged)
+    length = (most - least) / 100  # of a percent of the axis
+    digits = max(1, 2 - int(np.floor(np.log10(most - least))))
+    value = f"%{{x:.{digits}f}} %"
+    up = heights(at, width=WIDTH_OF_A_DOT * length)
     up *= min(1.0, (ROWS - 1) / max(1.0, float(up.max())))
     figure = go.Figure()
     for which, word, symbol, colour in (
@@ -98,7 +133,7 @@ def strip(
                 "line": {"width": 1, "color": palette.surface},
             },
             text=said[which],
-            hovertemplate="%{x:.1f} %<br>%{text}<extra></extra>",
+            hovertemplate=f"{value}<br>%{{text}}<extra></extra>",
         )
     figure.add_scatter(
         x=[at[worst]],
@@ -121,12 +156,12 @@ def strip(
         line={"color": palette.muted, "width": 2},
         marker={
             "symbol": ["line-ns", "diamond", "line-ns"],
-            "size": [12, 12, 12],
-            "color": palette.muted,
+            "size": [12, 13, 12],
+            "color": [palette.muted, palette.text, palette.muted],
             "line": {"width": [2, 0, 2], "color": palette.muted},
         },
         text=[words["range"], words["mean"], words["range"]],
-        hovertemplate="%{text} %{x:.1f} %<extra></extra>",
+        hovertemplate=f"%{{text}}<br>{value}<extra></extra>",
     )
     figure.add_scatter(
         x=[100 * unchanged] * 2,
@@ -134,22 +169,25 @@ def strip(
         mode="lines",
         name=words["unchanged"],
         line={"color": palette.output, "width": 2, "dash": "dash"},
-        hovertemplate=f"{words['unchanged']} %{{x:.1f}} %<extra></extra>",
+        hovertemplate=f"{words['unchanged']}<br>{value}<extra></extra>",
     )
-    figure.update_xaxes(
-        range=[-MARGIN, 100 + MARGIN],
-        tickvals=[0, 25, 50, 75, 100],
-        title=words["axis"],
-        color=palette.muted,
-        griddash="dot",
-        gridcolor=palette.padding,
-        gridwidth=0.5,
-        zeroline=False,
-        fixedrange=True,
-    )
+    axis = {
+        "color": palette.muted,
+        "griddash": "dot",
+        "gridcolor": palette.padding,
+        "gridwidth": 0.5,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    enlarged = length < 1
+    ticks = {"nticks": 6} if enlarged else {"tickvals": QUARTERS}
+    beyond = MARGIN * length
+    figure.update_xaxes(range=[least - beyond, most + beyond], title=words["axis"], **ticks, **axis)
     figure.update_yaxes(visible=False, range=[MEAN_FROM - 0.4, ROWS], fixedrange=True)
+    if enlarged:
+        _whole_axis(figure, at, (least, most), words["whole"], axis, palette)
     figure.update_layout(
-        height=HEIGHT,
+        height=HEIGHT + OVERVIEW * enlarged,
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -157,3 +195,58 @@ def strip(
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False},
     )
     return figure
+
+
+def _whole_axis(
+    figure: go.Figure,
+    at: npt.NDArray[np.float64],
+    part: tuple[float, float],
+    title: str,
+    axis: Mapping[str, object],
+    palette: Palette,
+) -> None:
+    """Add the axis from 0 to 100 below the enlarged strip, with the part that is enlarged."""
+    total = HEIGHT + OVERVIEW
+    top, floor = 32 / total, 1 - (HEIGHT - 70) / total  # of the small strip, and the floor of the large one
+    figure.add_scatter(
+        x=at,
+        y=np.zeros(len(at)),
+        xaxis="x2",
+        yaxis="y2",
+        mode="markers",
+        name=title,
+        showlegend=False,
+        hoverinfo="skip",
+        marker={
+            "symbol": "line-ns",
+            "size": 12,
+            "line": {"width": 1, "color": palette.training},
+        },
+    )
+    figure.update_layout(
+        xaxis={"anchor": "y"},
+        yaxis={"domain": [floor, 1]},
+        xaxis2={
+            "range": [-MARGIN, 100 + MARGIN],
+            "tickvals": QUARTERS,
+            "title": title,
+            "anchor": "y2",
+            **axis,
+        },
+        yaxis2={"visible": False, "range": [-1, 1], "domain": [0, top], "fixedrange": True},
+    )
+    figure.add_shape(
+        type="line", xref="x2", yref="y2", x0=0, x1=100, y0=0, y1=0, line={"color": palette.muted, "width": 1}
+    )
+    figure.add_shape(
+        type="rect",
+        xref="x2",
+        yref="y2 domain",
+        x0=part[0],
+        x1=part[1],
+        y0=0,
+        y1=1,
+        fillcolor=palette.muted,
+        opacity=0.25,
+        line={"color": palette.text, "width": 1},
+    )

@@ -232,7 +232,7 @@ def test_keras_is_asked_for_rand_augment_by_its_own_view_alone(open_page, monkey
 
     def results(digest, num_ops, factor, seed, count, side, picture):
         asked.append((num_ops, factor, seed))
-        return (cached.sample_thumbnail("dog"),) * count
+        return ((cached.sample_thumbnail("dog"), ("random_shear", "equalization")),) * count
 
     monkeypatch.setattr(cached, "rand_augmented", results)
     app = open_page("augmentation", aug_view="mix", aug_num_ops=3, aug_seed=4)
@@ -241,6 +241,7 @@ def test_keras_is_asked_for_rand_augment_by_its_own_view_alone(open_page, monkey
     assert not app.exception and asked == [(3, 0.5, 4)]
     assert len([image for image in shown(app)[1] if image.alt.startswith("RandAugment")]) == 8
     assert "3 changes in a row, of strength 50 %" in said(app)
+    assert shown(app)[1][-1].caption == "shear → levels evened out"
 
 
 def test_standardised_numbers_have_the_mean_and_the_spread_they_promise(open_page):
@@ -293,6 +294,59 @@ def test_wrong_values_in_the_address_are_said_and_safe_ones_used(open_page):
     for name, (value, rule) in WRONG.items():
         assert any(f"{name}={value}" in note.value and rule in note.value for note in app.caption), name
     assert len(shown(app)[0]) == COPIES
+
+
+HIDDEN = {
+    "aug_hue": "900",
+    "aug_cutout": "5.5",
+    "aug_alpha": "-1",
+    "aug_zca_epsilon": "inf",
+}
+
+
+def test_a_wrong_value_of_a_closed_group_opens_it_and_no_note_is_lost(open_page):
+    app = open_page("augmentation", **HIDDEN, aug_preset="hui", aug_zoom_range="abc")
+    labels = ("Colour", "Noise and holes", "Mixing and RandAugment", "Normalise")
+    groups = {group.label: group for group in app.expander}
+    assert [groups[label].proto.expanded for label in labels] == [True] * 4
+    assert "aug_preset=hui" in said(app)
+    app.get_by_key("aug_hue").set_value(5).run()
+    assert "aug_hue=" not in said(app) and "aug_preset=hui" not in said(app)
+    assert next(group for group in app.expander if group.label == "Colour: 1 on").proto.expanded
+    without = {group.label: group.proto.expanded for group in open_page("augmentation").expander}
+    assert not any(without[label] for label in labels)
+
+
+def test_the_label_cases_of_the_picture_come_before_those_of_other_data(open_page):
+    app = open_page("augmentation")
+    (cases,) = [one for one in app.expander if "label still true" in one.label]
+    assert cases.label.endswith("Cases for this picture: none; for other data: 4")
+    app = open_page("augmentation", aug_preset="strong", aug_vertical_flip="true", aug_crop=60)
+    (cases,) = [one for one in app.expander if "label still true" in one.label]
+    first, others = [text.value for text in cases.markdown if text.value.startswith("- ")]
+    assert "`vertical_flip`, photographs" in first and "`crop` from 50 %, any picture" in first
+    assert "digits" in others and "photographs" not in others
+    assert all(image.caption.count(" · ") >= 4 and len(image.caption) < 150 for image in shown(app)[0])
+
+
+def test_a_link_with_the_former_name_of_a_view_still_opens_it(open_page):
+    app = open_page("augmentation", aug_view="Two pictures", aug_alpha="1")
+    assert app.get_by_key("aug_view").value == "mix" and ":orange[" not in said(app)
+    told = " ".join(text.value for text in app.markdown)
+    (near,) = re.findall(r"about (\d+) % of the draws have a share within 0.05", told)
+    assert abs(int(near) - 10) <= 1  # alpha 1: every share alike, so 2 · 0.05
+
+
+def test_the_sum_says_what_is_set_and_counts_in_plain_words(open_page):
+    def sums(**settings):
+        app = open_page("augmentation", **{f"aug_{name}": value for name, value in settings.items()})
+        return " ".join(text.value for text in app.markdown)
+
+    much = sums(pictures=10_000_000, percent=1000, side=1000)
+    assert "original + 1000 %" in much and "1.32 PB" in much
+    one = sums(pictures=1, percent=0, epochs=1)
+    assert "From 1 picture come 0 changed copies" in one and "in 1 epoch " in one
+    assert "**1** picture, 12.3 kB" in one and "1 pictures" not in one and "1 epochs" not in one
 
 
 def upload(app, name: str, data: bytes, kind: str = "image/png"):

@@ -1,11 +1,12 @@
 """The strip chart: every dot is seen, another answer has another shape, and the mean is where it is."""
 
 import numpy as np
+import pytest
 
-from cnnviz.viz.strip_chart import WIDTH_OF_A_DOT, heights, strip
+from cnnviz.viz.strip_chart import WIDTH_OF_A_DOT, bounds, heights, strip
 from cnnviz.viz.theme import DARK, LIGHT
 
-WORDS = {name: name for name in ("axis", "kept", "other", "unchanged", "mean", "range", "worst")}
+WORDS = {name: name for name in ("axis", "kept", "other", "unchanged", "mean", "range", "worst", "whole")}
 SHARES, KEPT = [0.9, 0.905, 0.1, 0.5], [True, True, False, True]
 
 
@@ -47,3 +48,25 @@ def test_a_high_pile_is_pressed_into_the_chart_and_a_low_one_left_alone():
     assert max(heights_of_many) < many.layout.yaxis.range[1]
     assert len(set(heights_of_many)) == 32
     assert by_name(drawn())["kept"].y.tolist() == [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("shares", "unchanged"), [([0.995, 0.997, 0.9985], 0.999), ([1.0] * 3, 1.0), ([0, 0.0], 0.01)]
+)
+def test_values_that_lie_close_together_are_drawn_apart_above_the_whole_axis(shares, unchanged):
+    least, most = bounds(shares, unchanged)
+    kept = [True] * len(shares)
+    figure = strip(shares, kept, kept, unchanged=unchanged, worst=0, words=WORDS, palette=LIGHT)
+    assert 0 <= least <= 100 * min(shares) and 100 * max(*shares, unchanged) <= most <= 100
+    span = np.ptp([100 * share for share in (*shares, unchanged)])
+    assert most - least < max(1.2 * span, 0.11)  # nearly all of the width is theirs
+    assert figure.layout.xaxis.range[0] <= least and most <= figure.layout.xaxis.range[1]
+    assert figure.layout.xaxis2.range[0] < 0 < 100 < figure.layout.xaxis2.range[1]
+    assert np.allclose(by_name(figure)["whole"].x, 100 * np.array(shares))
+    (marked,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert (marked.x0, marked.x1) == (least, most)
+
+
+def test_values_far_apart_need_no_second_axis():
+    assert bounds(SHARES, 0.97) == (0, 100)
+    assert "whole" not in by_name(drawn()) and not drawn().layout.shapes
