@@ -3,29 +3,70 @@
 import json
 from fractions import Fraction
 
-_SEARCH = "# The page keeps copies of a picture in one part; this program does not look for them."
+ENDINGS = (
+    ".apng", ".avif", ".bmp", ".dib", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".mpo", ".png", ".tif",
+    ".tiff", ".webp",
+)  # fmt: skip
+"""What files of pictures end in: those that the page reads."""
+
+_LIST = '''
+root = Path({root})
+ENDINGS = {{
+{endings}
+}}
+
+
+def class_of(file):
+    return file.relative_to(root).parts[0]
+
+
+def is_picture(file):
+    """Look at the name, then decode the whole file: a broken or an empty one cannot be."""
+    hidden = file.name.startswith(".") or class_of(file).startswith(".")
+    if hidden or file.suffix.lower() not in ENDINGS:
+        return False
+    try:
+        with Image.open(file) as picture:
+            picture.load()
+    except Exception:
+        return False
+    return True
+
+
+# Also in folders inside of a class folder.
+files = [file for file in sorted(root.glob("*/**/*")) if is_picture(file)]'''
+
+_NOT_SEARCHED = "# The page keeps copies of a picture in one part; this program does not look for them."
 
 _COUNTS = """from pathlib import Path
 
 import numpy as np
+from PIL import Image
+{listed}
 
-{search}
+{comment}
 rng = np.random.default_rng({seed})
 parts = {{"train": [], "validation": [], "test": []}}
-for folder in sorted(path for path in Path({root}).iterdir() if path.is_dir()):
-    files = rng.permutation(sorted(folder.iterdir()))
+pictures = files
+for kind in sorted({{class_of(file) for file in pictures}}):
+    files = rng.permutation([file for file in pictures if class_of(file) == kind])
     test, validation, train = np.split(files, [{test}, {both}])
     parts["test"] += list(test)
     parts["validation"] += list(validation)
     parts["train"] += list(train){cut}"""
 
+_FEW = """# The page takes a class of any size. scikit-learn stops with a ValueError where a
+# class has a single picture to divide, or a part would have fewer pictures than there are
+# classes."""
+
 _FILES = """from pathlib import Path
 
+from PIL import Image
 from sklearn.model_selection import train_test_split
+{listed}
 
-{search}
-files = sorted(Path({root}).glob("*/*"))
-classes = [file.parent.name for file in files]
+{comment}
+classes = [class_of(file) for file in files]
 parts = {{"train": files, "validation": [], "test": []}}"""
 
 _CUT = """parts["train"], {rest} = train_test_split(
@@ -33,7 +74,7 @@ _CUT = """parts["train"], {rest} = train_test_split(
 )"""
 
 _CUT_AGAIN = """parts["validation"], parts["test"] = train_test_split(
-    rest, test_size={share}, stratify=[file.parent.name for file in rest], random_state={seed}
+    rest, test_size={share}, stratify=[class_of(file) for file in rest], random_state={seed}
 )"""
 
 _READ = """{name} = keras.utils.image_dataset_from_directory(
@@ -53,11 +94,11 @@ def by_shares(root: str, shares: tuple[float, float, float], *, seed: int) -> st
         A program that leaves lists of files in ``parts``.
 
     Example:
-        >>> print(by_shares("data", (6, 3, 1), seed=0).splitlines()[9].strip())
+        >>> print(by_shares("data", (6, 3, 1), seed=0).splitlines()[-6].strip())
         files, test_size=4 / 10, stratify=classes, random_state=0
     """
     train, validation, test = (Fraction(str(share)) for share in shares)
-    lines = [_FILES.format(search=_SEARCH, root=json.dumps(root))]
+    lines = [_FILES.format(listed=_listed(root), comment=f"{_NOT_SEARCHED}\n{_FEW}")]
     rest = validation + test
     if rest:
         alone = "" if validation and test else ("validation" if validation else "test")
@@ -82,8 +123,8 @@ def by_counts(root: str, counts: tuple[int | None, int, int], *, seed: int) -> s
     """
     train, validation, test = counts
     return _COUNTS.format(
-        search=_SEARCH,
-        root=json.dumps(root),
+        listed=_listed(root),
+        comment=_NOT_SEARCHED,
         seed=seed,
         test=test,
         both=validation + test,
@@ -116,6 +157,13 @@ def read_sorted(into: str, parts: tuple[str, ...], *, seed: int) -> str:
     if "test" in parts:
         use.append("# once, at the very end: model.evaluate(test)")
     return "\n".join(["import keras", "", *reads, *use])
+
+
+def _listed(root: str) -> str:
+    """Write the search for pictures, as the page searches."""
+    half = len(ENDINGS) // 2
+    rows = (", ".join(map(json.dumps, row)) for row in (ENDINGS[:half], ENDINGS[half:]))
+    return _LIST.format(root=json.dumps(root), endings="\n".join(f"    {row}," for row in rows))
 
 
 def _ratio(share: Fraction) -> str:
