@@ -18,6 +18,7 @@ from cnnviz.ui import (
     data_batch_tensor,
 )
 from cnnviz.ui.data_batch_state import BatchState
+from cnnviz.ui.data_words import counted
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
@@ -94,8 +95,9 @@ def _go(step: str) -> None:
 def _path(state: BatchState) -> str:
     """Say in one line what the folder becomes."""
     parts = (
-        _("{count} files in {classes} folders").format(
-            count=f"{len(state.files):,}", classes=len(state.classes)
+        _("{files} in {folders}").format(
+            files=counted(len(state.files), _("1 file"), _("{count} files")),
+            folders=counted(len(state.classes), _("1 folder"), _("{count} folders")),
         ),
         _("batches in an epoch: {steps}").format(steps=f"{state.steps:,}"),
         _("this one: {shape}").format(shape=literal(str(state.shape))),

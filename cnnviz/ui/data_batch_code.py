@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.core.errors import InvalidValue
 from cnnviz.export import data_code, dataset_code
 from cnnviz.jobs.data_folders import DataFolder
-from cnnviz.ui import frame, own_runs
+from cnnviz.ui import frame, nav, own_runs
 from cnnviz.ui.data_batch_state import BatchState
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
@@ -30,5 +30,8 @@ def show(data: DataFolder, state: BatchState) -> None:
                 st.code(write(folder, state.settings), language="python")
             except InvalidValue as error:
                 st.info(literal(explain(error)), icon=":material/info:")
+    arguments = nav.entry("data").lesson.sections["batch_arguments"]
+    with st.expander(arguments.heading, icon=":material/tune:"):
+        st.markdown(arguments.body)
     if state.settings.class_mode == "binary" and len(state.classes) != 2:
         st.warning(_("With these classes the program of Keras 3 stops: binary needs exactly two."))

@@ -63,7 +63,15 @@ def show(state: BatchState) -> None:
     _difference(pixels, state)
     _whole_set(state)
     with st.container(width=frame.TEXT_WIDTH):
-        st.markdown(frame.passage("data", "batch_size"))
+        files = [state.survey.pictures[place] for place in state.files]
+        st.markdown(
+            frame.passage(
+                "data",
+                "batch_size",
+                height=min(one.height for one in files),
+                width=min(one.width for one in files),
+            )
+        )
 
 
 def _in_words(way: str, fitted: Fitted, original: tuple[int, int]) -> str:

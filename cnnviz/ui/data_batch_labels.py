@@ -11,6 +11,7 @@ from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 
 ROWS = 8
+LINE = 38  # letters that fit beside another box; a row of more goes on below
 
 
 def show(state: BatchState) -> None:
@@ -45,10 +46,13 @@ def _array(state: BatchState, maker: Maker) -> None:
         st.code("images = next(batches)", language="python")
         st.caption(_("No labels: the batch is the pictures alone."))
         return
-    text = np.array2string(array[:ROWS], max_line_width=60, threshold=400)
+    text = np.array2string(array[:ROWS], max_line_width=LINE, threshold=400)
     more = "\n…" if len(array) > ROWS else ""
     st.code(text + more, language="python")
     st.caption(_("shape {shape}, {dtype}").format(shape=literal(str(array.shape)), dtype=array.dtype))
+    if array.ndim == 2 and array.shape[1] > 1:
+        ones = ", ".join(str(place) for place in array[:ROWS].argmax(axis=1))
+        st.caption(_("Columns with the 1, as np.argmax finds them: {columns}").format(columns=ones))
     if maker == "generator" and state.settings.class_mode == "binary" and len(state.classes) != 2:
         st.warning(
             _(

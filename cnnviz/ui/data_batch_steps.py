@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.core.training_arithmetic import BatchPlan, batch_plan
 from cnnviz.ui import controls, frame
 from cnnviz.ui.data_batch_state import BatchState
+from cnnviz.ui.data_words import counted
 from cnnviz.ui.i18n import _
 from cnnviz.viz import theme
 from cnnviz.viz.batch_strip import batch_formulas, batch_strip
@@ -76,11 +77,12 @@ def _plan(whose: str, state: BatchState) -> BatchPlan:
 def _in_words(plan: BatchPlan, dropped: int) -> str:
     numbers = {"steps": f"{plan.an_epoch:,}", "size": f"{plan.batch_size:,}", "last": f"{plan.last_batch:,}"}
     if plan.an_epoch == 1:
-        said = _("**1** step an epoch, with all {last} pictures.")
+        said = _("**1** step an epoch, with every picture in it.")
     elif plan.last_batch == plan.batch_size:
         said = _("**{steps}** steps an epoch, each with {size} pictures.")
     else:
         said = _("**{steps}** steps an epoch; the last one has **{last}** pictures instead of {size}.")
     in_all = _("{all} steps in {epochs} epochs.").format(all=f"{plan.in_all:,}", epochs=f"{plan.epochs:,}")
-    left = _("{count} pictures are left out of every epoch.").format(count=f"{dropped:,}") if dropped else ""
+    one, many = _("1 picture is left out of every epoch."), _("{count} pictures are left out of every epoch.")
+    left = counted(dropped, one, many) if dropped else ""
     return f"{said.format(**numbers)} {in_all} {left}"

@@ -16,6 +16,8 @@ from cnnviz.viz.tensor_drawing import tensor_drawing
 
 STACK, SIDE = 5, 170
 MNIST = (60_000, 28, 28)  # decks EX, C3 and PD: the training part
+FROM_ROWS = f"rows.reshape({', '.join(map(str, (-1, *MNIST[1:], 1)))})"
+"""Makes pictures of the rows of a CSV file."""
 
 
 def show(state: BatchState) -> None:
@@ -25,7 +27,7 @@ def show(state: BatchState) -> None:
         state: of the path.
     """
     axes = {"n": _("N: which picture"), "h": _("H: row"), "w": _("W: column"), "c": _("C: channel")}
-    axis = controls.choice(_("Axis"), axes, key="data_batch_axis")
+    axis = controls.choice(_("Axis"), axes, key="data_batch_axis", width="stretch")
     n, y, x, c = _address(state)
     first = controls.switch("channels_first", key="data_batch_first", help=_("as in PyTorch"))
     grey = state.grey_levels()
@@ -110,9 +112,12 @@ def _steps(shape: tuple[int, ...], address: tuple[int, ...]) -> str:
 
 def _reshape() -> str:
     numbers = prod(MNIST)
+    row = prod(MNIST[1:])
     return frame.passage(
         "data",
         "batch_reshape",
+        row=f"(N, {row})",
+        from_rows=FROM_ROWS,
         before=str(MNIST),
         after=str((*MNIST, 1)),
         numbers=f"{numbers:,}",

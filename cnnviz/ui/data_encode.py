@@ -15,18 +15,27 @@ from cnnviz.ui.pictures import literal
 
 DECK_WORDS = "cold cold warm cold hot hot warm cold warm hot"
 LONGEST = 600  # letters
+KEY = "data_enc_words"
 MOST_CLASSES = 20
 
 
 def show() -> None:
     """Offer the words of deck P2 or other ones, and show each encoding of them."""
+    address_too_long = len(st.query_params.get(KEY, "")) > LONGEST
     said = controls.text(
         _("Words"),
         DECK_WORDS,
-        key="data_enc_words",
+        key=KEY,
         help=_("The list of deck P2, or your own: with blanks between the words, or with commas."),
         most=LONGEST,
     )
+    if address_too_long:
+        st.warning(
+            _("The words of the address are longer than {most} letters; the rest is left out.").format(
+                most=LONGEST
+            ),
+            icon=":material/content_cut:",
+        )
     words = read_words(said)
     try:
         encoder = fit(words)
@@ -62,8 +71,16 @@ def _tell_look_alikes(encoder: Encoder) -> None:
 
 
 def _tell_classes(encoder: Encoder) -> None:
-    numbered = " · ".join(f"**{literal(name)}** → {place}" for place, name in enumerate(encoder.classes))
+    named = [literal(_with_edges(name)) for name in encoder.classes]
+    numbered = " · ".join(f"**{name}** → {place}" for place, name in enumerate(named))
     st.markdown(_("The classes, sorted by their letters: {classes}").format(classes=numbered))
+
+
+def _with_edges(name: str) -> str:
+    """Write blanks at the ends of a word as dots: one sees them, and what is bold may not end in a blank."""
+    inner = name.strip()
+    before = len(name) - len(name.lstrip())
+    return "·" * before + inner + "·" * (len(name) - before - len(inner))
 
 
 def _arrays(words: Sequence[str], encoder: Encoder) -> None:

@@ -8,7 +8,7 @@ from cnnviz.content.animals10_facts import COUNTS
 from cnnviz.content.class_names import class_entry
 from cnnviz.core.class_balance import ClassBalance, class_balance
 from cnnviz.ui import frame
-from cnnviz.ui.data_words import class_words
+from cnnviz.ui.data_words import class_words, counted
 from cnnviz.ui.i18n import _, language
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
@@ -48,13 +48,13 @@ def _figures(balance: ClassBalance) -> None:
     with st.container(horizontal=True, gap="medium", key="data_look_figures"):
         with st.container(width=160, gap=None):
             st.metric(_("Pictures"), f"{balance.total:,}")
-            st.caption(_("in {count} classes").format(count=len(balance.counts)))
+            st.caption(counted(len(balance.counts), _("in 1 class"), _("in {count} classes")))
         with st.container(width=160, gap=None):
             times = f"{balance.ratio:.2g}×" if isfinite(balance.ratio) else "∞"
             st.metric(_("Imbalance"), times)
             st.caption(_("largest over smallest class"))
         with st.container(width=160, gap=None):
-            st.metric(_("For nothing"), f"{balance.for_nothing:.1%}")
+            st.metric(_("Without learning"), f"{balance.for_nothing:.1%}")
             st.caption(_("right by always naming the largest"))
 
 

@@ -65,6 +65,7 @@ def _brightness(survey: Survey) -> None:
         least=levels.min(), most=levels.max(), median=np.median(levels)
     )
     st.plotly_chart(figure, key="data_look_brightness", alt=alt, config={"displayModeBar": False})
+    st.caption(_("The height is the square root (√) of the count, so that rare brightnesses show too."))
 
 
 def _means(survey: Survey) -> None:

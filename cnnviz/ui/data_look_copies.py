@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.core.leaks import leak_chance
 from cnnviz.jobs.photographs import SHARES
 from cnnviz.ui import controls, data_tiles, frame
-from cnnviz.ui.data_words import class_words
+from cnnviz.ui.data_words import class_words, counted
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.folders import NEAR_COPY_SIMILARITY
@@ -68,10 +68,11 @@ def _in_words(survey: Survey, same: int, across: int) -> None:
             st.caption(_("{share:.1%} of {total} pictures").format(share=copies / total, total=f"{total:,}"))
         with st.container(width=160, gap=None):
             st.metric(_("The same bytes"), f"{same:,}")
-            st.caption(_("of {groups} groups of copies").format(groups=f"{len(survey.near_copies):,}"))
+            groups = len(survey.near_copies)
+            st.caption(counted(groups, _("of 1 group of copies"), _("of {count} groups of copies")))
         with st.container(width=160, gap=None):
             st.metric(_("Across classes"), f"{across:,}")
-            st.caption(_("groups to be looked at"))
+            st.caption(_("group to be looked at") if across == 1 else _("groups to be looked at"))
         with st.container(width=160, gap=None):
             st.metric(_("Torn apart"), f"{expected:,.0f}")
             st.caption(_("groups, if each picture were drawn by lot {shares}").format(shares=shares))

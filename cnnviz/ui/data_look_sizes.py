@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.ui import frame
+from cnnviz.ui.data_words import counted
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.decode import EXTENSIONS
@@ -29,8 +30,10 @@ def show(survey: Survey) -> None:
     with left:
         if len(kinds) == 1:
             st.info(
-                _("All {count} pictures are {width}×{height} pixels: nothing has to be squashed.").format(
-                    count=f"{len(widths):,}", width=widths[0], height=heights[0]
+                _("{pictures} {width}×{height} pixels: nothing has to be squashed.").format(
+                    pictures=counted(len(widths), _("The one picture is"), _("All {count} pictures are")),
+                    width=widths[0],
+                    height=heights[0],
                 ),
                 icon=":material/check:",
             )
@@ -116,7 +119,7 @@ def _files(survey: Survey) -> None:
         if one.path.rpartition(".")[2].lower() not in EXTENSIONS.get(one.format, ())
     ]
     if wrong:
-        said = _("{count} files are named like another format than they are: {name}, for one.")
+        said = _("Files named like another format than they are: {count}; {name}, for one.")
         st.caption(said.format(count=f"{len(wrong):,}", name=literal(wrong[0])))
 
 

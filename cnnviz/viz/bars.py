@@ -14,7 +14,7 @@ HEIGHT = 240
 def histogram(
     counts: npt.ArrayLike, edges: npt.ArrayLike, *, value: str, count: str, palette: Palette
 ) -> go.Figure:
-    """Draw how often numbers occur, the counts on a root scale so that rare numbers show too.
+    """Draw how often numbers occur, on a root scale (√ at the axis) so that rare numbers show too.
 
     Args:
         counts: (bins,).
@@ -47,7 +47,7 @@ def histogram(
     top = int(many.max(initial=1))
     ticks = sorted({0, round(top / 16), round(top / 4), top})
     figure.update_yaxes(
-        tickvals=np.sqrt(ticks), ticktext=[f"{tick:,}" for tick in ticks], title=count, fixedrange=True
+        tickvals=np.sqrt(ticks), ticktext=[f"{tick:,}" for tick in ticks], title=f"√ {count}", fixedrange=True
     )
     figure.update_xaxes(title=value, fixedrange=True)
     return _dressed(figure, palette)

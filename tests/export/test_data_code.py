@@ -1,17 +1,21 @@
 """The programs of the page run as they stand and leave the batch that the page shows."""
 
+import inspect
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from cnnviz.content.lessons import read
 from cnnviz.core.batch_scaling import scale_batch
 from cnnviz.core.batches import class_indices, epoch_order, listing
 from cnnviz.core.class_modes import labels
 from cnnviz.core.errors import InvalidValue
 from cnnviz.export import data_code, dataset_code
 from cnnviz.export.batch_settings import BatchSettings
+from cnnviz.ui.data_batch_tensor import FROM_ROWS
 from cnnviz.vision.batch_files import load_batch
 
 CLASSES = ("10", "2", "Cat")
@@ -140,3 +144,54 @@ def test_a_name_with_quotes_cannot_break_out_of_the_code():
 def test_a_word_that_keras_does_not_know_is_refused(name):
     with pytest.raises(InvalidValue, match=f"{name} other"):
         BatchSettings(**{name: "other"})
+
+
+def test_rows_of_a_csv_file_become_pictures_as_the_lesson_says(tmp_path):
+    passage = read("data").sections["batch_reshape"].body
+    assert "`{from_rows}`" in passage and "{row}" in passage
+    pictures = np.arange(3 * 28 * 28).reshape(3, 28, 28, 1) % 256
+    np.savetxt(tmp_path / "set.csv", pictures.reshape(3, -1), fmt="%d", delimiter=",")
+    rows = np.loadtxt(tmp_path / "set.csv", delimiter=",", dtype=np.uint8)
+    assert rows.shape == (3, 784)
+    np.testing.assert_array_equal(eval(FROM_ROWS, {"rows": rows}), pictures)
+
+
+def test_grayscale_reads_one_channel_and_load_img_a_pillow_picture(folder):
+    import keras
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+    options = {"color_mode": "grayscale", "batch_size": 2}
+    pictures, _ = next(ImageDataGenerator().flow_from_directory(folder, target_size=(8, 8), **options))
+    assert pictures.shape == (2, 8, 8, 1)
+    modern = keras.utils.image_dataset_from_directory(folder, image_size=(8, 8), verbose=False, **options)
+    assert modern.element_spec[0].shape == (None, 8, 8, 1)
+    picture = keras.utils.load_img(next(folder.rglob("*.png")))
+    array = keras.utils.img_to_array(picture)
+    assert isinstance(picture, Image.Image)
+    assert array.shape == (picture.height, picture.width, 3) and array.dtype == np.float32
+
+
+def test_the_arguments_of_the_table_do_what_it_says(folder):
+    import keras
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+    rows = [line for line in read("data").sections["batch_arguments"].body.splitlines() if "`" in line]
+    named = [re.search("`(.+?)`", line)[1] for line in rows]
+    accepted = inspect.signature(ImageDataGenerator).parameters
+    assert len(named) == 5 and all(name in accepted for name in named)
+    seen = []
+    maker = ImageDataGenerator(
+        rescale=1 / 255,
+        validation_split=0.4,
+        data_format="channels_first",
+        dtype="float16",
+        preprocessing_function=lambda picture: seen.append(float(picture.max())) or picture,
+    )
+    held = maker.flow_from_directory(folder, target_size=(8, 8), subset="validation", shuffle=False)
+    assert held.filenames == [f"{name}/0.png" for name in CLASSES]
+    pictures, _ = next(held)
+    assert pictures.shape == (3, 3, 8, 8) and pictures.dtype == np.float16
+    assert max(seen) > 100 and pictures.max() <= 1
+    modern = inspect.signature(keras.utils.image_dataset_from_directory).parameters
+    assert {"validation_split", "subset", "seed", "data_format"} <= set(modern)
+    assert "interpolation" in inspect.signature(keras.layers.RandomRotation).parameters

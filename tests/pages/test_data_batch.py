@@ -69,6 +69,7 @@ def test_the_path_leads_from_the_folder_to_the_batch(open_folder, folder):
     assert "1.33 times as high as it was" in said and "25% of it cut away" in said
     assert "25% of the result black" in said and "1.33 ×" in frames(app)
     assert len([image for element in app.get("image") for image in element.proto.imgs]) == 4
+    assert "In this set that is **12 × 16**" in said, "the smallest height and the smallest width"
 
     said = walk(app)
     assert "**4** steps an epoch; the last one has **3** pictures instead of 4" in said
@@ -101,6 +102,19 @@ def test_the_path_leads_from_the_folder_to_the_batch(open_folder, folder):
     assert 'class_mode="categorical"' in said and 'label_mode="categorical"' in said
     assert "generator.flow(" in said and "target_size=(8, 8)" in said
     assert "data_batch_next" not in {button.key for button in app.button}
+    assert "`interpolation_order`" in said and "`load_img` gives a **Pillow picture**" in said
+
+
+def test_the_one_of_a_late_class_is_seen_without_scrolling(open_folder, tmp_path):
+    for name in range(16):
+        (tmp_path / "many" / f"{name:02}").mkdir(parents=True)
+        Image.new("RGB", (8, 8)).save(tmp_path / "many" / f"{name:02}" / "0.png")
+    app = open_folder(tmp_path / "many", data_batch_step="labels", data_batch_shuffle="false")
+    for box in app.code[:2]:
+        lines = box.value.splitlines()
+        assert "1." in lines[0] and max(map(len, lines)) <= 38
+    assert texts(app).count("Columns with the 1, as np.argmax finds them: 0, 1, 2, 3, 4, 5, 6, 7") == 2
+    assert "16 files in 16 folders" in texts(app)
 
 
 def test_a_link_restores_every_setting(open_folder, folder):

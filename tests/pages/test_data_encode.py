@@ -34,6 +34,9 @@ def test_the_words_of_the_deck_are_encoded_and_others_after_them(open_page):
     assert app.code[0].value == str(np.array([1, 2, 1, 0])) and names == ("Yes", "no", "yes ")
     assert "“Yes”, “yes·” are 2 classes to a computer" in said(app)
 
+    words.set_value("a, b, a , B").run()
+    assert "**a** → 1 · **a·** → 2" in said(app)
+
     words.set_value("cat dog cat").run()
     assert app.code[2].value == "[[0]\n [1]\n [0]]" and "Two classes: one column, 1 is “dog”" in said(app)
     assert 'Dense(1, activation="sigmoid")' in modes(app)
@@ -51,3 +54,9 @@ def test_the_words_of_the_deck_are_encoded_and_others_after_them(open_page):
 def test_a_link_restores_words_that_are_no_markdown(open_page):
     app = open_page("data", data_part="encode", data_enc_words="*a* [b](c) | $x$ <b>")
     assert not app.exception and r"**\*a\*** → " in said(app) and r"\|" in said(app)
+
+
+def test_an_address_with_more_letters_than_fit_is_said_and_its_beginning_used(open_page):
+    app = open_page("data", data_part="encode", data_enc_words="cat dog " * 200)
+    assert not app.exception and "longer than 600 letters" in said(app)
+    assert app.code[0].value.startswith("[0 1 0 1")

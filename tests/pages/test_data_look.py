@@ -78,7 +78,7 @@ def see(app, view):
 
 def test_every_side_of_a_folder_with_all_that_can_be_wrong_with_it(open_page, animals):
     app = folder(open_page, animals)
-    assert figures(app) == {"Pictures": "8", "Imbalance": "∞", "For nothing": "75.0%"}
+    assert figures(app) == {"Pictures": "8", "Imbalance": "∞", "Without learning": "75.0%"}
     assert "dog (cane) 6, horse (cavallo) 2, cat (gatto) 0" in charts(app)
     assert "none that can be read" in texts(app)
     weights = app.dataframe[0].value["class_weight"]

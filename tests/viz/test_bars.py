@@ -11,6 +11,7 @@ def test_bars_of_a_histogram_are_as_wide_as_their_bins_and_tell_the_counts():
     assert list(bar.y) == [1, 10]  # roots
     assert np.asarray(bar.customdata)[:, 2].tolist() == [1, 100]
     assert figure.layout.yaxis.ticktext[-1] == "100"
+    assert figure.layout.yaxis.title.text == "√ cells", "the axis says that it is no plain one"
 
 
 def test_a_second_kind_of_bars_is_marked_by_a_ring_and_named():
