@@ -22,7 +22,7 @@ from cnnviz.vision.pipeline import Pipeline
 
 PREFIX = "aug_help"
 WITHOUT, WITH = "without", "with"
-# Few pictures, so that there is something to help with: about half a minute on two cores for both trainings.
+# Few pictures, so that there is something to help with, and both trainings are soon over.
 DATASET, PER_CLASS, EPOCHS = "shapes", 20, 40
 BATCH, RATE = 16, 0.002
 

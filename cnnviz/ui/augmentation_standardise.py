@@ -143,17 +143,17 @@ def _clash(before: Float32, after: Float32, fitted: Fitted) -> str:
     alone = replace(fitted.settings, samplewise_center=False, samplewise_std_normalization=False)
     promised = standardise(before, replace(fitted, settings=alone))
     told = _(
-        "**Two ways at once: the mean is {mean} and the deviation {deviation}.** Without the samplewise "
-        "steps they would be {promised_mean} and {promised_deviation}. As in Keras, the numbers of the set "
+        "**Two ways at once: the mean is {mean} and the spread {spread}.** Without the samplewise "
+        "steps they would be {promised_mean} and {promised_spread}. As in Keras, the numbers of the set "
         "are taken from pictures without the samplewise steps, and then used on pictures that have had them: "
         "a mean that is already gone is taken away again. Choose one of the two: the samplewise steps, or "
         "those over the set."
     )
     return told.format(
         mean=_written(after.mean()),
-        deviation=_written(after.std()),
+        spread=_written(after.std()),
         promised_mean=_written(promised.mean()),
-        promised_deviation=_written(promised.std()),
+        promised_spread=_written(promised.std()),
     )
 
 
@@ -163,8 +163,8 @@ def _written(value: float) -> str:
 
 
 def _numbers(before: Float32, after: Float32, names: list[str]) -> str:
-    """Least, largest, mean and deviation of each channel, as a table in Markdown."""
-    heads = [_("Channel"), _("least"), _("most"), _("mean"), _("deviation")]
+    """Least, largest, mean and standard deviation of each channel, as a table in Markdown."""
+    heads = [_("Channel"), _("least"), _("most"), _("mean"), _("spread")]
     lines = [" | ".join(heads), ":--" + "|--:" * 4]
     parts = ((before, _("{channel} before")), (after, _("{channel} after")))
     for place, name in enumerate(names):

@@ -204,8 +204,10 @@ def gap_in_words(arm: ArmResult, *, changed: bool, classes: int = 0) -> str:
     elif "underfit" in found:
         said = _(
             "**{title}: underfitting.** Only {training} of the training pictures and {validation} of the "
-            "validation pictures are right; guessing gives {chance}. It has come to rest too early."
+            "validation pictures are right, guessing gives {chance}, and the loss falls no more."
         )
+        if changed:
+            said += " " + _("Weaker changes may be learned.")
     elif changed and training < validation:
         said = _(
             "**{title}: no overfitting.** {training} of the changed training pictures are right, and "

@@ -257,7 +257,7 @@ def test_standardised_numbers_have_the_mean_and_the_spread_they_promise(open_pag
         *(map(number, line.split(" | ")[-2:]) for line in table.splitlines()[3::2]), strict=True
     )
     (told,) = (warning.value for warning in app.warning)
-    mean, spread = map(number, re.search(r"the mean is (\S+) and the deviation (\S+)\.\*\*", told).groups())
+    mean, spread = map(number, re.search(r"the mean is (\S+) and the spread (\S+)\.\*\*", told).groups())
     assert mean == pytest.approx(np.mean(means), abs=0.01) and mean < -1
     assert spread == pytest.approx(np.sqrt(np.mean(np.square(spreads)) + np.var(means)), abs=0.02)
     assert "they would be 0.00 and 1.00" in told and "Choose one of the two" in told

@@ -177,7 +177,9 @@ def test_a_network_near_guessing_is_not_praised_for_its_gap():
     told = gap_in_words(lost, changed=True, classes=4)
     assert "hardly anything learned" in told and "guessing gives 25.0%" in told and "overfitting" not in told
     at_rest = arm("two", [EpochRow(n, 1.2, 0.5, 1.2, 0.52) for n in range(1, 21)], 200)
-    assert "underfitting.** Only 50.0%" in gap_in_words(at_rest, changed=True, classes=4)
+    told = gap_in_words(at_rest, changed=True, classes=4)
+    assert "underfitting.** Only 50.0%" in told and "Weaker changes" in told
+    assert "Weaker changes" not in gap_in_words(at_rest, changed=False, classes=4)
     assert "a gap of 0.0 points" in gap_in_words(arm("one", rows(0.85, 0.8501), 1), changed=False)
 
 
