@@ -18,8 +18,10 @@ def show(data: DataFolder, survey: Survey) -> None:
         data: the data set.
         survey: what was found in it.
     """
-    settings = data_sort_settings.choose(survey)
-    loaded = data_sort_files.load(survey)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="data_sort_head"):
+        settings = data_sort_settings.choose(survey)
+        file = data_sort_files.upload()
+    loaded = data_sort_files.load(file, survey)
     if loaded:
         split, wanted = loaded.split, (False, False)
     else:
@@ -35,7 +37,7 @@ def show(data: DataFolder, survey: Survey) -> None:
         except InvalidValue as error:
             st.error(literal(explain(error)), icon=":material/broken_image:")
             if not settings.exact_only:
-                st.caption(_("Smaller parts fit, or parting pictures that merely look alike."))
+                st.caption(_("Smaller parts fit, or keep only the same bytes together."))
             return
         wanted = settings.wanted
     data_sort_result.show(survey, split, wanted=wanted)

@@ -26,18 +26,28 @@ LARGEST = 50_000_000  # bytes of a split file
 MOST_NAMED = 50
 
 
-def load(survey: Survey) -> Reproduced | None:
-    """Take a split file and hold it against the folder, by the hashes of the pictures.
+def upload() -> Any:
+    """Offer to bring a split file.
+
+    Returns:
+        What ``st.file_uploader`` returns.
+    """
+    with st.popover(_("Repeat a split"), icon=":material/upload_file:", key="data_sort_repeat"):
+        file = st.file_uploader(_("A split file of this folder"), ["json"], key="data_sort_file")
+        st.caption(_("Each picture is found by its bytes, also if it was renamed or moved since."))
+    return file
+
+
+def load(file: Any, survey: Survey) -> Reproduced | None:
+    """Hold a split file against the folder, by the hashes of the pictures.
 
     Args:
+        file: from `upload`.
         survey: of the folder.
 
     Returns:
         What was found; None if there is no file, or with a sentence if it is not one.
     """
-    with st.popover(_("Repeat a split"), icon=":material/upload_file:", key="data_sort_repeat"):
-        file = st.file_uploader(_("A split file of this folder"), ["json"], key="data_sort_file")
-        st.caption(_("Each picture is found by its bytes, also if it was renamed or moved since."))
     if file is None:
         return None
     try:
@@ -120,17 +130,15 @@ def _sort(survey: Survey, split: Split) -> By:
     }
     ours = survey.root.is_relative_to(runs.root().absolute())  # cleaned up some day: links would break
     with st.container(horizontal=True, vertical_alignment="bottom", key="data_sort_disk"):
-        into = st.text_input(
-            _("Sort into a new folder on this computer"),
-            key="data_sort_into",
-            placeholder=str(Path.home() / "sorted"),
-            width=380,
-        ).strip()
-        by = _way(
-            controls.choice(
-                _("By"), ways, key="data_sort_by", default="copy" if ours else "symlink", many=False
-            )
-        )
+        with st.container(horizontal=True, vertical_alignment="top", width="content", key="data_sort_where"):
+            into = st.text_input(
+                _("Sort into a new folder on this computer"),
+                key="data_sort_into",
+                placeholder=str(Path.home() / "sorted"),
+                width=380,
+            ).strip()
+            default = "copy" if ours else "symlink"
+            by = _way(controls.choice(_("By"), ways, key="data_sort_by", default=default, many=False))
         pressed = st.button(
             _("Sort"), icon=":material/drive_file_move:", key="data_sort_now", disabled=not into
         )

@@ -1,6 +1,6 @@
 """What a split did: counts a class, what the copies did, a few pictures of each part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from cnnviz.ui import data_tiles
 from cnnviz.ui.data_words import class_words
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
+from cnnviz.vision.archive import names_in
 from cnnviz.vision.splits import EXACT_COPIES_ONLY, PARTS, Split
 from cnnviz.vision.survey import Survey
 from cnnviz.vision.survey_split import Copies, copies_in
@@ -91,27 +92,24 @@ def _tell_copies(survey: Survey, split: Split) -> None:
         some = _("**{pictures} pictures** have copies or look alike, {in_groups}.")
     said = some.format(pictures=f"{copies.pictures:,}", in_groups=in_groups)
     if not copies.held_out:
-        side = (
-            _("All that are in a part are on the training side")
-            if copies.not_used
-            else _("All of them are on the training side")
+        said += " " + _(
+            "All of them are on the training side, so that validation and test ask for pictures seen nowhere "
+            "else."
         )
-        why = _("so that validation and test ask for pictures seen nowhere else")
-        said += f" {side}, {why}."
     elif not copies.across:
         said += " " + _("Each group stands in one part, so that no part knows a picture of another one.")
     st.markdown(":material/content_copy: " + said)
     if copies.not_used:
         st.caption(
-            _("1 of them is in no part.")
+            _("But 1 of them is in no part.")
             if copies.not_used == 1
-            else _("{count} of them are in no part.").format(count=f"{copies.not_used:,}")
+            else _("But {count} of them are in no part.").format(count=f"{copies.not_used:,}")
         )
     if copies.across:
-        _warn_of_copies(copies)
+        _warn_of_copies(copies, names_in(survey.root))
 
 
-def _warn_of_copies(copies: Copies) -> None:
+def _warn_of_copies(copies: Copies, names: Mapping[str, str]) -> None:
     """Name copies that stand on two sides, as only a split from a file can have them."""
     if len(copies.across) == 1:
         said = _("Pictures of 1 group stand in different parts of this split:")
@@ -120,7 +118,7 @@ def _warn_of_copies(copies: Copies) -> None:
             count=f"{len(copies.across):,}"
         )
     why = _("What was learned from is asked about again, so results can look better than they are.")
-    lines = [f"- {literal(line)}" for line in copies.across_in_words(MOST_NAMED)]
+    lines = [f"- {literal(line)}" for line in copies.across_in_words(MOST_NAMED, names)]
     if (more := len(copies.across) - MOST_NAMED) > 0:
         lines.append("- " + _("and {count} more").format(count=f"{more:,}"))
     st.warning("\n".join([said, *lines, "", why]), icon=":material/warning:")

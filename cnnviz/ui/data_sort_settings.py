@@ -58,7 +58,9 @@ def choose(survey: Survey) -> SplitSettings:
     """
     sizes = {ratio: ratio for ratio in PRESETS}
     sizes |= {"counts": _("A number a class"), "own": _("Own ratio")}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="data_sort_choice"):
+    with st.container(
+        horizontal=True, vertical_alignment="top", gap="medium", width="content", key="data_sort_choice"
+    ):  # labels in one line, though a box is taller than buttons
         size = controls.choice(_("Train : validation : test"), sizes, key="data_sort_ratio", many=False)
         counts: Counts | None = None
         shares = (6.0, 3.0, 1.0)
@@ -70,7 +72,7 @@ def choose(survey: Survey) -> SplitSettings:
             shares = read_ratio(size)
         seed = controls.whole_number(_("Seed"), 0, MOST_SEED, 0, key="data_sort_seed", width=130)
         copies = controls.choice(
-            _("What must not be parted"),
+            _("Keep together"),
             {"near": _("Pictures that look alike"), "exact": _("The same bytes only")},
             key="data_sort_copies",
             default="exact" if _is_tiny(survey) else "near",

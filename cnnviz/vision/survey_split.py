@@ -1,5 +1,6 @@
 """Split what a survey found, with the copies it knows, and tell what the copies did."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -30,16 +31,20 @@ class Copies:
     held_out: int
     across: tuple[tuple[tuple[str, str], ...], ...]
 
-    def across_in_words(self, most: int) -> list[str]:
+    def across_in_words(self, most: int, names: Mapping[str, str]) -> list[str]:
         """Name the pictures of the first groups that stand in more than one part.
 
         Args:
             most: groups that are named.
+            names: what to call a picture in place of its path, as `cnnviz.vision.archive.names_in` says.
 
         Returns:
             A line for each group: its first pictures of each part.
         """
-        return [", ".join(f"{path} ({part})" for part, path in _few(group)) for group in self.across[:most]]
+        return [
+            ", ".join(f"{names.get(path, path)} ({part})" for part, path in _few(group))
+            for group in self.across[:most]
+        ]
 
 
 def split_survey(

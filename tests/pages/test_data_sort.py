@@ -5,6 +5,7 @@ import io
 import json
 import shlex
 import zipfile
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -205,6 +206,13 @@ def test_a_split_of_a_zip_file_names_its_files_and_is_known_again(sort, root, tm
     app = sort(at=unpacked)
     upload(app, "split.json", given.as_json().encode())
     assert "byte for byte" in said(app) and "another name" not in said(app)
+    leak = given.parts | {
+        "train": tuple(file for file in given.parts["train"] if "mirrored" not in file.path),
+        "test": tuple(file for file in given.parts["train"] if "mirrored" in file.path),
+    }
+    upload(app, "leak.json", replace(given, parts=leak).as_json().encode())
+    assert "pets/cane*/mirrored.png (test)" in app.warning[0].value.replace("\\", "")
+    upload(app, "split.json", given.as_json().encode())
     offered = {}
     monkeypatch.setattr(
         st, "download_button", lambda label, data, name, *rest, **more: offered.update({name: data()})
