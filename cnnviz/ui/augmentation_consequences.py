@@ -1,5 +1,7 @@
 """What a trained network makes of the draws: its answer, how sure it is, and where it looks."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
@@ -41,8 +43,8 @@ def show(picture: Picture, pipeline: Pipeline, seed: int) -> None:
     st.markdown(frame.passage("augmentation", "consequences"), width=frame.TEXT_WIDTH)
     if pipeline.mixing.kind != "none" or pipeline.rand_augment.num_ops:
         told = _(
-            "Mixing and RandAugment are part of your pipeline, but they are not asked about here: only the "
-            "changes of one picture by the options are."
+            "Mixing and RandAugment are not asked about here, although your pipeline has them: only the "
+            "options that change one picture are."
         )
         st.caption(told)
     # How empty places would be filled does nothing where there are none.
@@ -159,9 +161,9 @@ def _chart(asked: AskedDraws, names: list[str]) -> None:
     least, most = strip_chart.bounds(shares, summary.unchanged)
     enlarged = most - least < 100
     axis = _("Probability of “{name}”, %").format(name=name)
-    part = _("{axis}: enlarged, from {least} to {most}").format(
-        axis=axis, least=f"{least:.4g}", most=f"{most:.4g}"
-    )
+    digits = max(0, 1 - math.floor(math.log10(most - least)))
+    ends = (f"{end:.{digits}f}" for end in (least, most))
+    part = _("{axis}: enlarged, from {least} to {most}").format(axis=axis, least=next(ends), most=next(ends))
     words = {
         "axis": part if enlarged else axis,
         "kept": _("same answer"),
@@ -194,6 +196,9 @@ def _chart(asked: AskedDraws, names: list[str]) -> None:
         palette=theme.palette(st.context.theme.type),
     )
     st.plotly_chart(figure, key="aug_strip", alt=alt, config={"displayModeBar": False})
+    if outside := int(((100 * summary.shares < least) | (100 * summary.shares > most)).sum()):
+        told = _("Outside of the enlarged part, on the whole axis alone: {outside} of {count} draws.")
+        st.caption(told.format(outside=outside, count=summary.count))
 
 
 def _tell_map(asked: AskedDraws) -> None:

@@ -97,7 +97,11 @@ def show(picture: Picture, mixing: Mixing, rand: RandAugment, seed: int) -> None
     _shape(shares, mixing.alpha, mixed.share)
     _all(draws)
     if mixing.kind != way:
-        st.caption(_("{way} is not part of your pipeline; switch it on at the left.").format(way=ways[way]))
+        st.caption(
+            _("{way} is not part of your pipeline; switch it on in “Mixing and RandAugment”.").format(
+                way=ways[way]
+            )
+        )
 
 
 def _mixed(first: Picture, second: Picture, mixed: Mixed, way: str) -> None:

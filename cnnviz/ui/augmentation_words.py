@@ -38,30 +38,31 @@ def in_short(values: Draw) -> str:
         values: what was drawn.
 
     Returns:
-        The changes in their order, such as "↺ 12° · ← 5 px · zoom 1.1 × 0.9 · ⇄".
+        The changes in their order, such as "↺ 12° · ← 5 px · zoom 1.10×0.90 · ⇄".
     """
-    brightness, contrast, saturation = values.brightness, values.contrast, values.saturation
+    factors = (
+        (_("light ×{factor}"), values.brightness),
+        (_("contrast ×{factor}"), values.contrast),
+        (_("colour ×{factor}"), values.saturation),
+    )
+    shares = ((_("grey {percent} %"), values.channel_shift), (_("hue {percent} %"), values.hue))
     said = [
         _turn(values.theta, "↺ {amount}°", "↻ {amount}°"),
         _turn(values.tx, "← {amount} px", "→ {amount} px"),
         _turn(values.ty, "↑ {amount} px", "↓ {amount} px"),
         _turn(values.shear, _("lean ← {amount}°"), _("lean → {amount}°")),
-        _zoom(values.zx, values.zy),
+        _zoom(values.zx, values.zy).replace(" × ", "×"),
         "⇄" if values.flip_horizontal else "",
         "⇅" if values.flip_vertical else "",
-        _("crop {percent} %").format(percent=f"{100 * values.crop:.0f}") if values.crop else "",
-        _("light × {factor}").format(factor=f"{brightness:.2f}") if brightness != 1 else "",
-        _("contrast × {factor}").format(factor=f"{contrast:.2f}") if contrast != 1 else "",
-        _("colour × {factor}").format(factor=f"{saturation:.2f}") if saturation != 1 else "",
-        _("grey {percent} %").format(percent=_signed(100 * values.channel_shift))
-        if values.channel_shift
-        else "",
-        _("hue {percent} %").format(percent=_signed(100 * values.hue)) if values.hue else "",
+        _("crop {percent} %").format(percent=f"{100 * values.crop:.0f}") if values.crop >= 0.005 else "",
+        *(words.format(factor=f"{factor:.1f}") for words, factor in factors if abs(factor - 1) >= 0.05),
+        *(words.format(percent=_signed(100 * share)) for words, share in shares if abs(share) >= 0.005),
         _("blur {pixels} px").format(pixels=f"{values.blur:.1f}") if values.blur >= 0.05 else "",
         _("noise {percent} %").format(percent=f"{100 * values.noise:.0f}") if values.noise >= 0.005 else "",
         _("hole") if values.cutout else "",
     ]
-    return " · ".join(filter(None, said))
+    # A line breaks between two changes and not within one.
+    return " · ".join(words.replace(" ", "\N{NO-BREAK SPACE}") for words in said if words)
 
 
 def _colours(values: Draw) -> list[str]:

@@ -9,19 +9,24 @@ import plotly.graph_objects as go
 from cnnviz.viz.theme import Palette
 
 HEIGHT, OVERVIEW = 250, 95  # pixels: of the strip, and of the whole axis below an enlarged one
-DOT = 11  # pixels
+DOT, SMALL_DOT = 11, 8  # pixels; a high pile is made of small ones
 MARGIN = 4  # percent of the axis beyond its ends, so that a dot at the end is whole
 WIDTH_OF_A_DOT = 2.0  # percent of the axis: 11 px of about 550; on a telephone neighbours touch
 WIDE = 60  # percent points: values that lie further apart need no enlarging
 NARROWEST = 0.1  # percent points of the closest look: finer differences mean nothing
+TUKEY = 1.5
 AROUND = 0.08  # of the values' range, added at each end
-ROWS = 11  # dots that fit above one another; higher piles are pressed together, so dots overlap
+ROWS = 11  # dots that fit above one another; for a higher pile the strip grows
+HEAD = 70  # pixels of the legend and the ticks
 QUARTERS = [0, 25, 50, 75, 100]
 RANGE_AT, MEAN_FROM = -1.3, -1.75  # heights below the dots, in dots
 
 
 def bounds(shares: Sequence[float], unchanged: float) -> tuple[float, float]:
-    """Say which part of the axis from 0 to 100 is drawn large: the part where the values are.
+    """Say which part of the axis from 0 to 100 is drawn large: the part where nearly all values are.
+
+    A few that lie far off are left out, or they would press all others together: those further than 1.5
+    times the distance of the quartiles away from them, by Tukey's rule for box plots.
 
     Args:
         shares: a probability for each draw, 0 to 1.
@@ -35,9 +40,14 @@ def bounds(shares: Sequence[float], unchanged: float) -> tuple[float, float]:
         [99.468, 99.932]
         >>> bounds([0.1, 0.9], 0.95)
         (0.0, 100.0)
+        >>> [round(end, 1) for end in bounds([0.3, *np.linspace(0.98, 0.99, 20)], 0.99)]
+        [97.9, 99.1]
     """
     at = 100 * np.asarray([*shares, unchanged], np.float64)
-    least, most = float(at.min()), float(at.max())
+    lower, upper = np.percentile(at, [25, 75])
+    reach = TUKEY * (upper - lower)
+    near = at[(at >= lower - reach) & (at <= upper + reach)]
+    least, most = float(near.min()), float(near.max())
     if most - least >= WIDE:
         return 0.0, 100.0
     more = max(AROUND * (most - least), (NARROWEST - (most - least)) / 2)
@@ -113,8 +123,11 @@ def strip(
     length = (most - least) / 100  # of a percent of the axis
     digits = max(1, 2 - int(np.floor(np.log10(most - least))))
     value = f"%{{x:.{digits}f}} %"
-    up = heights(at, width=WIDTH_OF_A_DOT * length)
-    up *= min(1.0, (ROWS - 1) / max(1.0, float(up.max())))
+    dot, up = DOT, heights(at, width=WIDTH_OF_A_DOT * length)
+    if up.max() >= ROWS:
+        dot, up = SMALL_DOT, heights(at, width=WIDTH_OF_A_DOT * length * SMALL_DOT / DOT)
+    rows = max(ROWS, int(up.max()) + 1)
+    height = max(HEIGHT, HEAD + round((dot + 1) * (rows - MEAN_FROM)))
     figure = go.Figure()
     for which, word, symbol, colour in (
         (same, words["kept"], "circle", palette.training),
@@ -128,7 +141,7 @@ def strip(
             showlegend=bool(which.any()),
             marker={
                 "symbol": symbol,
-                "size": DOT,
+                "size": dot,
                 "color": colour,
                 "line": {"width": 1, "color": palette.surface},
             },
@@ -143,7 +156,7 @@ def strip(
         hoverinfo="skip",
         marker={
             "symbol": "circle-open",
-            "size": DOT + 9,
+            "size": dot + 9,
             "color": palette.text,
             "line": {"width": 2, "color": palette.text},
         },
@@ -165,7 +178,7 @@ def strip(
     )
     figure.add_scatter(
         x=[100 * unchanged] * 2,
-        y=[MEAN_FROM, ROWS],
+        y=[MEAN_FROM, rows],
         mode="lines",
         name=words["unchanged"],
         line={"color": palette.output, "width": 2, "dash": "dash"},
@@ -183,11 +196,12 @@ def strip(
     ticks = {"nticks": 6} if enlarged else {"tickvals": QUARTERS}
     beyond = MARGIN * length
     figure.update_xaxes(range=[least - beyond, most + beyond], title=words["axis"], **ticks, **axis)
-    figure.update_yaxes(visible=False, range=[MEAN_FROM - 0.4, ROWS], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[MEAN_FROM - 0.4, rows], fixedrange=True)
     if enlarged:
-        _whole_axis(figure, at, (least, most), words["whole"], axis, palette)
+        _whole_axis(figure, at, (least, most), words["whole"], axis, palette, above=height)
+        _mark_again(figure, at[worst], float(at.mean()), 100 * unchanged, palette)
     figure.update_layout(
-        height=HEIGHT + OVERVIEW * enlarged,
+        height=height + OVERVIEW * enlarged,
         margin={"l": 0, "r": 0, "t": 4, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -204,10 +218,12 @@ def _whole_axis(
     title: str,
     axis: Mapping[str, object],
     palette: Palette,
+    *,
+    above: int,
 ) -> None:
     """Add the axis from 0 to 100 below the enlarged strip, with the part that is enlarged."""
-    total = HEIGHT + OVERVIEW
-    top, floor = 32 / total, 1 - (HEIGHT - 70) / total  # of the small strip, and the floor of the large one
+    total = above + OVERVIEW
+    top, floor = 32 / total, 1 - (above - HEAD) / total  # of the small strip, and the floor of the large one
     figure.add_scatter(
         x=at,
         y=np.zeros(len(at)),
@@ -249,4 +265,33 @@ def _whole_axis(
         fillcolor=palette.muted,
         opacity=0.25,
         line={"color": palette.text, "width": 1},
+    )
+
+
+def _mark_again(figure: go.Figure, worst: float, mean: float, unchanged: float, palette: Palette) -> None:
+    """Mark the worst draw, mean and unchanged picture on the whole axis too: they may lie off the part."""
+    figure.add_scatter(
+        x=[worst, mean],
+        y=[0, 0],
+        xaxis="x2",
+        yaxis="y2",
+        mode="markers",
+        showlegend=False,
+        hoverinfo="skip",
+        marker={
+            "symbol": ["circle-open", "diamond"],
+            "size": [DOT + 5, DOT],
+            "color": palette.text,
+            "line": {"width": [2, 0]},
+        },
+    )
+    figure.add_shape(
+        type="line",
+        xref="x2",
+        yref="y2",
+        x0=unchanged,
+        x1=unchanged,
+        y0=-1,
+        y1=1,
+        line={"color": palette.output, "width": 2, "dash": "dash"},
     )

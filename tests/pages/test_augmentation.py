@@ -137,7 +137,7 @@ def test_a_file_sets_every_widget_and_a_bad_one_changes_nothing(open_page):
 
     app.get_by_key("aug_json_text").set_value(THE_SAME.as_json())
     app.get_by_key("aug_json_load").click().run()
-    assert not app.exception and not app.error and app.success
+    assert not app.exception and not app.error and "the pasted text" in app.success[0].value
     assert pipeline(app) == THE_SAME
 
     uneven = Pipeline(changes=AugmentationSettings(zoom_range=(0.5, 1.2), rotation_range=7.5, cval=0.5))
@@ -369,6 +369,14 @@ def test_until_a_file_comes_a_sample_stands_in_its_place_and_then_ones_own_pictu
     assert "The picture my_square.png" in [image.alt for image in shown(app)[1]]
     assert words(app) == before  # the same seed on the same size
     assert '"my_square.png"' in code(app)
+
+
+def test_the_program_says_that_it_does_not_lay_a_transparent_picture_on_white(uploading):
+    said_before = said(uploading)
+    buffer = io.BytesIO()
+    Image.new("RGBA", (40, 40), (255, 0, 0, 0)).save(buffer, "PNG")
+    app = upload(uploading, "clear.png", buffer.getvalue())
+    assert "without transparent parts" in said(app) and "without transparent parts" not in said_before
 
 
 def test_what_was_done_to_ones_own_picture_is_said(uploading):

@@ -12,9 +12,11 @@ from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.studies import ArmResult, StudyArm
 from cnnviz.nn import consequences
 from cnnviz.nn.small_training import EpochRow
-from cnnviz.ui import cached
+from cnnviz.ui import augmentation_wall, augmentation_words, cached
 from cnnviz.ui.augmentation_plan import in_names, in_words
+from cnnviz.ui.augmentation_presets import PRESETS
 from cnnviz.ui.augmentation_verdict import gap_in_words, gap_of, guesses, patience_in_words, told_by
+from cnnviz.vision import augment
 from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.mixing import Mixing
 from cnnviz.vision.pipeline import Pipeline, RandAugment
@@ -75,7 +77,10 @@ def test_32_draws_show_the_answer_the_map_and_the_worst_of_them(open_page, colou
     chart = app.get("plotly_chart")[0].proto
     assert f"The answer stays the same in {kept}" in chart.alt and "32 draws" in chart.alt
     assert "The worst of 32 draws" in [one.value for one in app.subheader]
-    assert re.search(r"Draw \d+ \(turned (left|right) \d", said)
+    number, words = re.search(r"Draw (\d+) \((turned (?:left|right) \d.*?)\): ", said).groups()
+    size = (augmentation_wall.SIDE, augmentation_wall.SIDE)
+    drawn = augment.draws(PRESETS["medium"], size, seed=3, count=int(number))[-1]
+    assert words == ", ".join(augmentation_words.in_words(drawn))  # the same draw, in the wall's pixels
     evidence = [alt for alt in alts(app) if "Evidence for" in alt]
     assert len(evidence) == 2 and all("strongest in row" in alt or "empty" in alt for alt in evidence)
     assert -1 <= float(figures["The map follows"].replace("−", "-")) <= 1
@@ -84,8 +89,10 @@ def test_32_draws_show_the_answer_the_map_and_the_worst_of_them(open_page, colou
 
     still = open_page(
         "augmentation", aug_view="consequences", aug_preset="none", aug_rotation_range=0, aug_zoom_range=0,
-        aug_width_shift_range=0, aug_height_shift_range=0, aug_horizontal_flip="false",
+        aug_width_shift_range=0, aug_height_shift_range=0, aug_horizontal_flip="false", aug_num_ops=2,
     )  # fmt: skip
+    assert "Mixing and RandAugment are not asked about here" in texts(still)
+    assert "not asked about here" not in said
     assert "No draw changes anything" in texts(still) and not still.get("plotly_chart")
 
 

@@ -42,11 +42,13 @@ def test_the_worst_the_range_the_mean_and_the_unchanged_picture_stand_where_they
     assert set(traces["unchanged"].x) == {97.0} and traces["unchanged"].line.dash == "dash"
 
 
-def test_a_high_pile_is_pressed_into_the_chart_and_a_low_one_left_alone():
+def test_a_high_pile_stays_in_the_chart_and_a_low_one_is_left_alone():
     many = strip([0.99] * 32, [True] * 32, [""] * 32, unchanged=1.0, worst=0, words=WORDS, palette=LIGHT)
     heights_of_many = by_name(many)["kept"].y
     assert max(heights_of_many) < many.layout.yaxis.range[1]
     assert len(set(heights_of_many)) == 32
+    pixels = many.layout.height * np.ptp(many.layout.yaxis.domain) / np.ptp(many.layout.yaxis.range)
+    assert np.diff(heights_of_many).min() * pixels > by_name(many)["kept"].marker.size - 2  # none is hidden
     assert by_name(drawn())["kept"].y.tolist() == [0.0, 1.0, 0.0]
 
 
@@ -70,3 +72,17 @@ def test_values_that_lie_close_together_are_drawn_apart_above_the_whole_axis(sha
 def test_values_far_apart_need_no_second_axis():
     assert bounds(SHARES, 0.97) == (0, 100)
     assert "whole" not in by_name(drawn()) and not drawn().layout.shapes
+
+
+def test_a_few_values_far_off_do_not_press_the_others_together():
+    shares = [0.803, 0.84, *np.linspace(0.985, 0.9995, 30)]
+    least, most = bounds(shares, 0.999)
+    assert 97.5 < least < 98.5 and 99.95 < most <= 100
+    kept = [True] * len(shares)
+    figure = strip(shares, kept, kept, unchanged=0.999, worst=0, words=WORDS, palette=LIGHT)
+    marked = [80.3, 100 * np.mean(shares)]
+    rings = [
+        one for one in figure.data if one.xaxis == "x2" and len(one.x) == 2 and np.allclose(one.x, marked)
+    ]
+    assert len(rings) == 1  # the worst draw and the mean are seen on the whole axis
+    assert max(by_name(figure)["kept"].y) < 3
