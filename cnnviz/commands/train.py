@@ -24,6 +24,7 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.transfer import train_folder
 from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.nn.transfer_settings import TransferSettings
+from cnnviz.vision.folders import folder_named
 from cnnviz.vision.splits import Split
 
 _FOLDER = ("split", "out", "train_size")  # options of a folder with a split alone
@@ -89,7 +90,7 @@ def _train_settings(args: argparse.Namespace) -> Run:
     chosen = {field.name: getattr(args, field.name) for field in fields(TrainingSettings)}
     given = {name: value for name, value in chosen.items() if value is not None}
     if "source" in given:
-        given["source"] = str(Path(given["source"]).expanduser().absolute())
+        given["source"] = str(folder_named(given["source"]))
     try:
         settings = TrainingSettings.from_dict(spec | given)
     except (TypeError, AttributeError) as error:  # JSON may hold a list where a word belongs

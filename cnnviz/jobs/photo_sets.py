@@ -15,7 +15,7 @@ from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import photographs
 from cnnviz.jobs.data_facts import DataFacts, check_memory
 from cnnviz.nn.training_data import Part, TrainingData
-from cnnviz.vision.folders import load_squashed
+from cnnviz.vision.folders import folder_named, load_squashed
 from cnnviz.vision.splits import PARTS, Split, SplitFile
 
 Progress = Callable[[int, int], None]
@@ -110,7 +110,7 @@ def examples(settings: TrainingSettings, count: int) -> NDArray[np.uint8]:
 
 def _folder(settings: TrainingSettings, on_progress: Progress) -> tuple[Path, Split, str]:
     if settings.dataset == "folder":
-        root = Path(settings.source).expanduser()
+        root = folder_named(settings.source)
         return root, photographs.split_of(root, on_progress=on_progress), _OWN_SPLIT
     found = photographs.find_animals()
     if found is None:

@@ -141,6 +141,7 @@ WRONG = [
     (("animals10",), "picture_size 0", "16"),
     (("folder", "--picture-size", 16), "needs a source", "folder"),
     (("folder", "--source", "nowhere", "--picture-size", 16), "nowhere", "does not exist"),
+    (("folder", "--source", "~nobodyhere/x", "--picture-size", 16), "~nobodyhere/x", "does not exist"),
     (("digits", "--optimizer", "adamm"), "optimizer adamm", "sgd"),
     (("digits", "--network", "own", "--layers", "dense 3"), "(8, 8, 3)", "10"),
     (("digits", "--network", "own", "--layers", "conv 4 99; flatten; dense 10"), "layer conv2d_1", "99"),
