@@ -23,6 +23,18 @@ from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
 
+# On a telephone the columns stand below each other: the long explanation goes below the settings.
+_WORDS_LAST = """<style>
+@media (max-width: 640px) {
+  .st-key-data_batch_stage > * > [data-testid="stHorizontalBlock"] { gap: 1rem;
+    > [data-testid="stColumn"]:first-child,
+    > [data-testid="stColumn"]:first-child > [data-testid="stVerticalBlock"] {
+      display: contents; }
+    > [data-testid="stColumn"]:last-child { order: 1; }
+    > [data-testid="stColumn"]:first-child > * > :has(> .st-key-data_batch_words) { order: 2; }
+    > [data-testid="stColumn"]:first-child > * > .st-key-data_batch_next { order: 3; } } }
+</style>"""
+
 
 def show(data: DataFolder, survey: Survey) -> None:
     """Show one step of the path; the settings beside it hold for all steps.
@@ -42,8 +54,10 @@ def show(data: DataFolder, survey: Survey) -> None:
         "code": _("8 Code"),
     }
     step = controls.choice(_("Step"), steps, key="data_batch_step", many=False)
-    stage, side = st.columns([5, 2], gap="large")
-    with side:
+    st.html(_WORDS_LAST)
+    with st.container(key="data_batch_stage"):
+        stage, side = st.columns([5, 2], gap="large")
+    with side.container(key="data_batch_side"):
         asked = data_batch_settings.choose(survey)
     with stage:
         try:

@@ -62,7 +62,7 @@ def show(state: BatchState) -> None:
         )
     _difference(pixels, state)
     _whole_set(state)
-    with st.container(width=frame.TEXT_WIDTH):
+    with st.container(width=frame.TEXT_WIDTH, key="data_batch_words"):
         files = [state.survey.pictures[place] for place in state.files]
         st.markdown(
             frame.passage(

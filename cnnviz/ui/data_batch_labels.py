@@ -32,7 +32,7 @@ def show(state: BatchState) -> None:
         _array(state, "dataset")
     for one in losses(mode, len(state.classes)):
         st.markdown(_judged(one))
-    with st.container(width=frame.TEXT_WIDTH):
+    with st.container(width=frame.TEXT_WIDTH, key="data_batch_words"):
         st.markdown(frame.passage("data", "batch_labels"))
 
 

@@ -45,7 +45,7 @@ def show(state: BatchState) -> None:
         alt=_("The first places in the list that the first batches of two epochs take"),
         width="stretch",
     )
-    with st.container(width=frame.TEXT_WIDTH):
+    with st.container(width=frame.TEXT_WIDTH, key="data_batch_words"):
         st.markdown(frame.passage("data", "batch_order" if state.settings.shuffle else "batch_sorted"))
 
 

@@ -54,18 +54,19 @@ def show(state: BatchState) -> None:
                 "exactly at 0 and 1. Measure them on the training pictures alone."
             )
         )
-    with st.container(width=frame.TEXT_WIDTH):
+    with st.container(width=frame.TEXT_WIDTH, key="data_batch_words"):
         st.markdown(frame.passage("data", "batch_scale"))
 
 
 def _rows(channels: list[str], old: ChannelNumbers, new: ChannelNumbers) -> list[dict[str, str]]:
+    """Give a row to each number and a column to each channel: so they fit on a telephone."""
+    numbers = (
+        (_("Mean before"), old.means, ".1f"),
+        (_("Deviation before"), old.deviations, ".1f"),
+        (_("Mean after"), new.means, ".3f"),
+        (_("Deviation after"), new.deviations, ".3f"),
+    )
     return [
-        {
-            _("Channel"): name,
-            _("Mean before"): f"{old.means[place]:.1f}",
-            _("Deviation before"): f"{old.deviations[place]:.1f}",
-            _("Mean after"): f"{new.means[place]:.3f}",
-            _("Deviation after"): f"{new.deviations[place]:.3f}",
-        }
-        for place, name in enumerate(channels)
+        {_("Channel"): name, **dict(zip(channels, (format(one, form) for one in values), strict=True))}
+        for name, values, form in numbers
     ]

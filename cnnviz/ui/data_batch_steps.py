@@ -53,7 +53,7 @@ def show(state: BatchState) -> None:
                 st.markdown(title)
                 st.latex(formula)
     st.caption(_("N pictures to train with, B in a batch, E epochs; ⌈ ⌉ rounds up."))
-    with st.container(width=frame.TEXT_WIDTH):
+    with st.container(width=frame.TEXT_WIDTH, key="data_batch_words"):
         st.markdown(frame.passage("data", "batch_steps"))
 
 

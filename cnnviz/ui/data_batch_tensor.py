@@ -15,6 +15,7 @@ from cnnviz.viz import theme
 from cnnviz.viz.tensor_drawing import tensor_drawing
 
 STACK, SIDE = 5, 170
+KEY, FORMER = "data_batch_axis", "N: which picture"  # the second: what older links say, too long for a phone
 MNIST = (60_000, 28, 28)  # decks EX, C3 and PD: the training part
 FROM_ROWS = f"rows.reshape({', '.join(map(str, (-1, *MNIST[1:], 1)))})"
 """Makes pictures of the rows of a CSV file."""
@@ -26,8 +27,10 @@ def show(state: BatchState) -> None:
     Args:
         state: of the path.
     """
-    axes = {"n": _("N: which picture"), "h": _("H: row"), "w": _("W: column"), "c": _("C: channel")}
-    axis = controls.choice(_("Axis"), axes, key="data_batch_axis", width="stretch")
+    if st.query_params.get(KEY) == FORMER:
+        st.query_params[KEY] = "n"
+    axes = {"n": _("N: picture"), "h": _("H: row"), "w": _("W: column"), "c": _("C: channel")}
+    axis = controls.choice(_("Axis"), axes, key=KEY)
     n, y, x, c = _address(state)
     first = controls.switch("channels_first", key="data_batch_first", help=_("as in PyTorch"))
     grey = state.grey_levels()
@@ -52,7 +55,7 @@ def show(state: BatchState) -> None:
     }
     size = state.shape["nhwc".index(axis)]
     st.markdown(sentences[axis].format(size=size))
-    with st.container(width=frame.TEXT_WIDTH):
+    with st.container(width=frame.TEXT_WIDTH, key="data_batch_words"):
         st.markdown(_reshape())
         st.markdown(frame.passage("data", "batch_tensor"))
 

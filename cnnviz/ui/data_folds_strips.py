@@ -101,7 +101,12 @@ def _evenness(names: list[str], counts: np.ndarray) -> str:
         "low": f"{shares[:, worst].min():.1%}",
         "high": f"{shares[:, worst].max():.1%}",
     }
-    if np.ptp(counts, axis=0).max() <= 1:
+    if np.ptp(counts, axis=0).max() == 0:
+        said = _(
+            "In no class do two folds differ by more than one picture; here they do not differ at all: "
+            "{name} is {whole} of what each fold holds out, as of all."
+        )
+    elif np.ptp(counts, axis=0).max() <= 1:
         said = _(
             "In no class do two folds differ by more than one picture: even the share of {name}, {whole} of "
             "all, stays between {low} and {high}."

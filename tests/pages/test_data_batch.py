@@ -105,6 +105,11 @@ def test_the_path_leads_from_the_folder_to_the_batch(open_folder, folder):
     assert "`interpolation_order`" in said and "`load_img` gives a **Pillow picture**" in said
 
 
+def test_an_older_link_still_finds_its_axis(open_folder, folder):
+    app = open_folder(folder, data_batch_step="tensor", data_batch_axis="N: which picture")
+    assert "counts the pictures of the batch" in texts(app) and "n, h, w, c" not in texts(app)
+
+
 def test_the_one_of_a_late_class_is_seen_without_scrolling(open_folder, tmp_path):
     for name in range(16):
         (tmp_path / "many" / f"{name:02}").mkdir(parents=True)
