@@ -184,7 +184,11 @@ def _rand_augment(picture: Picture, rand: RandAugment, seed: int) -> None:
     )
     st.caption(told.format(count=num_ops, factor=f"{100 * rand.factor:.0f}"))
     if not rand.num_ops:
-        st.caption(_("RandAugment is off in your pipeline; this is an example. Set its changes at the left."))
+        st.caption(
+            _(
+                "RandAugment is off in your pipeline; this is an example. Switch it on in “Mixing and RandAugment”."
+            )
+        )
     st.markdown(frame.passage("augmentation", "rand"), width=frame.TEXT_WIDTH)
 
 
