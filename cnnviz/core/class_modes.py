@@ -99,7 +99,7 @@ TWO_AS_NUMBERS = mark("0 and 1 are class numbers too; it works with a softmax ov
 SAME_FOR_TWO = mark("With two classes and a softmax it is the same number as categorical_crossentropy.")
 NO_ROWS = mark(
     "The loss wants a row of numbers for each picture and gets one number: Keras stops. Only with a last "
-    "layer of a single number it goes on, and the loss is always 0: nothing is learnt."
+    "layer of a single number it goes on, and the loss is always 0: nothing is learned."
 )
 NO_NUMBER = mark("The loss wants one class number for each picture and gets a row of them: Keras stops.")
 EACH_ALONE = mark(
