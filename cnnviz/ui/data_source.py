@@ -13,6 +13,7 @@ from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.vision.archive import Unpacked
+from cnnviz.vision.folders import folder_named
 from cnnviz.vision.survey import Survey
 
 _KEPT, _PATH, _WISHED = "data_kept_zip", "data_source", "data_wished"
@@ -137,7 +138,7 @@ def _from_folder() -> DataFolder | None:
         persist_state="session",
         placeholder="/home/you/pictures",
     ).strip()
-    return _ready("folder", str(uploaded_folder.folder_named(said))) if said else None
+    return _ready("folder", str(folder_named(said))) if said else None
 
 
 def _offer_to_fetch(name: str) -> None:

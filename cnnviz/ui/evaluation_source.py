@@ -11,6 +11,7 @@ from cnnviz.ui import controls, own_runs, uploaded_folder
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal
+from cnnviz.vision.folders import folder_named
 
 MOST_NAMED = 8  # folders that are no class
 
@@ -81,7 +82,7 @@ def _folder() -> tuple[Path | None, str]:
     if not said:
         return None, ""
     try:
-        root = uploaded_folder.folder_named(said)
+        root = folder_named(said)
     except InvalidValue as error:
         st.error(literal(explain(error)), icon=":material/folder_off:")
         return None, ""

@@ -18,6 +18,7 @@ from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.ui.training_words import SETTINGS
 from cnnviz.vision.archive import Unpacked
+from cnnviz.vision.folders import folder_named
 
 SIZE = 64  # pixels a side of photographs, unless a visitor says otherwise
 SMALLEST = 16
@@ -140,7 +141,7 @@ def _choose_folder() -> str:
     if not source.strip():
         return ""
     try:
-        root = uploaded_folder.folder_named(source.strip())
+        root = folder_named(source.strip())
     except InvalidValue as error:
         st.error(literal(explain(error)), icon=":material/folder_off:")
         return ""

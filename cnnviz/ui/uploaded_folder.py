@@ -11,7 +11,6 @@ from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.vision.archive import Limits, Unpacked, unpack
-from cnnviz.vision.folders import folder_named
 
 MOST_NAMED = 50  # files that were left out
 
@@ -80,6 +79,3 @@ def limits_in_words() -> str:
         "At most {files} files and {total:.0f} MB unpacked, {single:.0f} MB a picture; no password, no "
         "archives inside."
     ).format(files=f"{limits.files:,}", total=limits.total / 1e6, single=limits.single / 1e6)
-
-
-__all__ = ["folder_named", "limits_in_words", "take"]
