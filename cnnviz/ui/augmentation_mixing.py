@@ -185,7 +185,8 @@ def _rand_augment(picture: Picture, rand: RandAugment, seed: int) -> None:
     st.caption(told.format(count=num_ops, factor=f"{100 * rand.factor:.0f}"))
     if not rand.num_ops:
         told = _(
-            "RandAugment is off in your pipeline; this is an example. Its switch: “Mixing and RandAugment”."
+            "RandAugment is off in your pipeline; this is an example. Switch it on in “Mixing and "
+            "RandAugment”."
         )
         st.caption(told)
     st.markdown(frame.passage("augmentation", "rand"), width=frame.TEXT_WIDTH)
