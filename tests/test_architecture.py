@@ -13,7 +13,7 @@ from babel.messages.frontend import parse_mapping_cfg
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "cnnviz").rglob("*.py"), *(ROOT / "pages").glob("*.py")])
 PAGES = sorted((ROOT / "pages").glob("[!_]*.py"))
-KEYWORDS = {"_": None, "mark": None, "InvalidValue": None, "WindowTooLarge": None}
+KEYWORDS = {"_": None, "mark": None, "InvalidValue": None, "WindowTooLarge": None, "counted": (2, 3)}
 
 
 def name(path: Path) -> str:
@@ -82,6 +82,12 @@ def test_every_translated_text_can_be_extracted(path):
             argument = call.args[0]
             literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
             assert literal or data.search(ast.unparse(argument)), f"{name(path)}: {ast.unparse(call)}"
+        if (
+            isinstance(call.func, ast.Name)
+            and call.func.id == "counted"
+            and name(path).startswith("cnnviz/ui")
+        ):
+            assert all(isinstance(words, ast.Constant) for words in call.args[1:]), ast.unparse(call)
 
 
 def test_the_extraction_finds_labels_errors_and_kernels():
@@ -91,6 +97,7 @@ def test_the_extraction_finds_labels_errors_and_kernels():
     found = {message for _, _, message, _, _ in messages}
     assert {"Stride", "Gaussian blur", "A diagonal cross on 5×5", "The numeral seven, 7×7"} <= found
     assert "{name} {value} must be at least {minimum}" in found
+    assert ("1 epoch", "{count} epochs") in found
 
 
 def test_a_widget_of_a_page_is_keyed_with_the_prefix_of_the_page():

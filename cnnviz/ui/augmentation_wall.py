@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.ui import cached, controls, frame
 from cnnviz.ui.augmentation_words import in_short, in_words
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.vision.augmentation_settings import AugmentationSettings
 from cnnviz.vision.picture import Picture
 
@@ -78,7 +78,6 @@ def _count() -> None:
         epochs = controls.whole_number(_("Epochs"), 1, 10_000, 250, key="aug_epochs", width=130)
         side = controls.whole_number(_("Side, pixels"), 1, 1000, 32, key="aug_side", width=130)
     copies, total = made_larger(pictures, percent)
-    several = _("{count} pictures")
     st.markdown(
         frame.passage(
             "augmentation",
@@ -86,15 +85,15 @@ def _count() -> None:
             percent=percent,
             pictures=f"{pictures:,}",
             copies=f"{copies:,}",
-            originals=_counted(pictures, _("1 picture"), several),
-            made=_counted(copies, _("1 changed copy"), _("{count} changed copies")),
-            all=_counted(total, _("**1** picture"), _("**{count}** pictures")),
+            originals=counted(pictures, "1 picture", "{count} pictures"),
+            made=counted(copies, "1 changed copy", "{count} changed copies"),
+            all=counted(total, "**1** picture", "**{count}** pictures"),
             size=size_in_words(total * side * side * 3 * BYTES),
             missed=f"{100 * never_copied(pictures, copies):.0f}",
-            seen=_counted(total * epochs, _("1 picture"), several),
+            seen=counted(total * epochs, "1 picture", "{count} pictures"),
             epochs=f"{epochs:,}",
-            in_epochs=_counted(epochs, _("1 epoch"), _("{count} epochs")),
-            drawn=_counted(pictures * epochs, _("**1** changed picture"), _("**{count}** changed pictures")),
+            in_epochs=counted(epochs, "1 epoch", "{count} epochs"),
+            drawn=counted(pictures * epochs, "**1** changed picture", "**{count}** changed pictures"),
         )
     )
 
@@ -110,7 +109,3 @@ def size_in_words(count: int) -> str:
     while size >= 999.5 and len(units) > 1:
         size, units = size / 1000, units[1:]
     return f"{size:.3g} {units[0]}"
-
-
-def _counted(count: int, one: str, several: str) -> str:
-    return one if count == 1 else several.format(count=f"{count:,}")

@@ -18,8 +18,7 @@ from cnnviz.ui import (
     data_batch_tensor,
 )
 from cnnviz.ui.data_batch_state import BatchState
-from cnnviz.ui.data_words import counted
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
 
@@ -110,8 +109,8 @@ def _path(state: BatchState) -> str:
     """Say in one line what the folder becomes."""
     parts = (
         _("{files} in {folders}").format(
-            files=counted(len(state.files), _("1 file"), _("{count} files")),
-            folders=counted(len(state.classes), _("1 folder"), _("{count} folders")),
+            files=counted(len(state.files), "1 file", "{count} files"),
+            folders=counted(len(state.classes), "1 folder", "{count} folders"),
         ),
         _("batches in an epoch: {steps}").format(steps=f"{state.steps:,}"),
         _("this one: {shape}").format(shape=literal(str(state.shape))),

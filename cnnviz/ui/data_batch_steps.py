@@ -5,8 +5,7 @@ import streamlit as st
 from cnnviz.core.training_arithmetic import BatchPlan, batch_plan
 from cnnviz.ui import controls, frame
 from cnnviz.ui.data_batch_state import BatchState
-from cnnviz.ui.data_words import counted
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.viz import theme
 from cnnviz.viz.batch_strip import batch_formulas, batch_strip
 
@@ -83,6 +82,11 @@ def _in_words(plan: BatchPlan, dropped: int) -> str:
     else:
         said = _("**{steps}** steps an epoch; the last one has **{last}** pictures instead of {size}.")
     in_all = _("{all} steps in {epochs} epochs.").format(all=f"{plan.in_all:,}", epochs=f"{plan.epochs:,}")
-    one, many = _("1 picture is left out of every epoch."), _("{count} pictures are left out of every epoch.")
-    left = counted(dropped, one, many) if dropped else ""
+    left = ""
+    if dropped:
+        left = counted(
+            dropped,
+            "1 picture is left out of every epoch.",
+            "{count} pictures are left out of every epoch.",
+        )
     return f"{said.format(**numbers)} {in_all} {left}"

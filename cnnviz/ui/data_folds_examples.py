@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.fold_pool import fold_pool
-from cnnviz.ui.data_words import counted, folder_words
-from cnnviz.ui.i18n import _
+from cnnviz.ui.data_words import folder_words
+from cnnviz.ui.i18n import _, counted
 from cnnviz.vision.survey import Survey
 
 
@@ -60,6 +60,6 @@ def examples_of(survey: Survey, settings: TrainingSettings) -> FoldExamples:
     ).format(
         count=f"{len(pool.labels):,}",
         per_class=settings.per_class,
-        tested=counted(pool.test, _("The one test picture"), _("The {count} pictures of the test part")),
+        tested=counted(pool.test, "The one test picture", "The {count} pictures of the test part"),
     )
     return FoldExamples(folder_words(pool.classes), pool.labels, about)

@@ -8,8 +8,7 @@ import streamlit as st
 from cnnviz.core.fold_sample import fold_sample
 from cnnviz.core.folds import counts_in_folds, k_fold, stratified_k_fold
 from cnnviz.ui.data_folds_examples import FoldExamples
-from cnnviz.ui.data_words import counted
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal
 from cnnviz.viz import theme
 from cnnviz.viz.fold_strips import CELLS, fold_strips
@@ -135,13 +134,13 @@ def _too_rare(names: list[str], counts: np.ndarray) -> str:
         "{pictures} of {name} cannot be in {folds} folds: in {without} nobody asks about this class, "
         "stratified or not."
     ).format(
-        pictures=counted(int(many[worst]), _("The one picture"), _("The {count} pictures")),
+        pictures=counted(int(many[worst]), "The one picture", "The {count} pictures"),
         name=names[worst],
         folds=folds,
-        without=counted(int((counts[:, worst] == 0).sum()), _("1 round"), _("{count} rounds")),
+        without=counted(int((counts[:, worst] == 0).sum()), "1 round", "{count} rounds"),
     )
     if len(rare) > 1:
-        others = counted(len(rare) - 1, _("1 other class"), _("{count} other classes"))
+        others = counted(len(rare) - 1, "1 other class", "{count} other classes")
         said += " " + _("With {others} it is the same.").format(others=others)
     return said + " " + _("Choose fewer folds, or bring more pictures.")
 

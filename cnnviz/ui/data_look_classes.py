@@ -8,8 +8,8 @@ from cnnviz.content.animals10_facts import COUNTS
 from cnnviz.content.class_names import class_entry
 from cnnviz.core.class_balance import ClassBalance, class_balance
 from cnnviz.ui import frame
-from cnnviz.ui.data_words import class_words, counted
-from cnnviz.ui.i18n import _, language
+from cnnviz.ui.data_words import class_words
+from cnnviz.ui.i18n import _, counted, language
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.survey import Survey
 from cnnviz.viz import data_charts, theme
@@ -48,7 +48,7 @@ def _figures(balance: ClassBalance) -> None:
     with st.container(horizontal=True, gap="medium", key="data_look_figures"):
         with st.container(width=160, gap=None):
             st.metric(_("Pictures"), f"{balance.total:,}")
-            st.caption(counted(len(balance.counts), _("in 1 class"), _("in {count} classes")))
+            st.caption(counted(len(balance.counts), "in 1 class", "in {count} classes"))
         with st.container(width=160, gap=None):
             times = f"{balance.ratio:.2g}×" if isfinite(balance.ratio) else "∞"
             st.metric(_("Imbalance"), times)

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz.core.leaks import leak_chance
 from cnnviz.jobs.photographs import SHARES
 from cnnviz.ui import controls, data_tiles, frame
-from cnnviz.ui.data_words import class_words, counted
-from cnnviz.ui.i18n import _
+from cnnviz.ui.data_words import class_words
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.folders import NEAR_COPY_SIMILARITY
 from cnnviz.vision.survey import Survey
@@ -69,12 +69,12 @@ def _in_words(survey: Survey, same: int, across: int) -> None:
         with st.container(width=160, gap=None):
             st.metric(_("The same bytes"), f"{same:,}")
             groups = len(survey.near_copies)
-            st.caption(counted(groups, _("of 1 group of copies"), _("of {count} groups of copies")))
+            st.caption(counted(groups, "of 1 group of copies", "of {count} groups of copies"))
         with st.container(width=160, gap=None):
             st.metric(_("Across classes"), f"{across:,}")
-            st.caption(_("group to be looked at") if across == 1 else _("groups to be looked at"))
+            st.caption(counted(across, "group to be looked at", "groups to be looked at"))
         with st.container(width=160, gap=None):
-            st.metric(_("Torn apart"), f"{expected:,.0f}")
+            st.metric(_("On two sides"), f"{expected:,.0f}")
             st.caption(_("groups, if each picture were drawn by lot {shares}").format(shares=shares))
     if copies and max(max(one.width, one.height) for one in survey.pictures) <= TINY:
         st.caption(

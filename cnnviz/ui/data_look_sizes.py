@@ -7,8 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.ui import frame
-from cnnviz.ui.data_words import counted
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.decode import EXTENSIONS
 from cnnviz.vision.survey import Survey
@@ -31,7 +30,7 @@ def show(survey: Survey) -> None:
         if len(kinds) == 1:
             st.info(
                 _("{pictures} {width}×{height} pixels: nothing has to be squashed.").format(
-                    pictures=counted(len(widths), _("The one picture is"), _("All {count} pictures are")),
+                    pictures=counted(len(widths), "The one picture is", "All {count} pictures are"),
                     width=widths[0],
                     height=heights[0],
                 ),

@@ -12,7 +12,7 @@ from cnnviz.export import split_code
 from cnnviz.jobs import runs
 from cnnviz.ui import controls, frame, own_runs
 from cnnviz.ui.data_sort_settings import SplitSettings
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.progress_bar import ProgressBar
 from cnnviz.vision.archive import names_in
@@ -73,15 +73,15 @@ def _tell(found: Reproduced, name: str, packed: Mapping[str, str]) -> None:
     said = [_("The split of “{name}” is shown; the settings above wait.").format(name=literal(name))]
     if found.moved:
         said.append(
-            _("1 picture has another name or place now.")
-            if len(found.moved) == 1
-            else _("{count} pictures have another name or place now.").format(count=f"{len(found.moved):,}")
+            counted(
+                len(found.moved),
+                "1 picture has another name or place now.",
+                "{count} pictures have another name or place now.",
+            )
         )
     if found.others:
         said.append(
-            _("1 picture here is not in it.")
-            if found.others == 1
-            else _("{count} pictures here are not in it.").format(count=f"{found.others:,}")
+            counted(found.others, "1 picture here is not in it.", "{count} pictures here are not in it.")
         )
     try:
         found.require_complete()
@@ -159,16 +159,15 @@ def _do(survey: Survey, split: Split, into: str, by: By) -> None:
         unknown = InvalidValue("'{into}' cannot be the name of a folder", into=into)
         st.error(literal(explain(unknown)), icon=":material/folder_off:")
     else:
-        one = _("1 picture is sorted into {folder}: {parts}. The split file stands beside it.")
-        many = _("{count} pictures are sorted into {folder}: {parts}. The split file stands beside them.")
         parts = ", ".join(f"{part} {count:,}" for part, count in made.counts.items())
-        total = sum(made.counts.values())
-        st.success(
-            (one if total == 1 else many).format(
-                count=f"{total:,}", folder=literal(str(made.into)), parts=parts
-            ),
-            icon=":material/check:",
+        said = counted(
+            sum(made.counts.values()),
+            "1 picture is sorted into {folder}: {parts}. The split file stands beside it.",
+            "{count} pictures are sorted into {folder}: {parts}. The split file stands beside them.",
+            folder=literal(str(made.into)),
+            parts=parts,
         )
+        st.success(said, icon=":material/check:")
     finally:
         bar.end()
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.ui import data_tiles
 from cnnviz.ui.data_words import class_words
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.archive import names_in
 from cnnviz.vision.splits import EXACT_COPIES_ONLY, PARTS, Split
@@ -83,9 +83,7 @@ def _tell_copies(survey: Survey, split: Split) -> None:
         none = _("No two pictures are copies of each other or look alike.")
         st.markdown(":material/content_copy: " + (_("No two files have the same bytes.") if exact else none))
         return
-    in_groups = (
-        _("in 1 group") if copies.groups == 1 else _("in {count} groups").format(count=f"{copies.groups:,}")
-    )
+    in_groups = counted(copies.groups, "in 1 group", "in {count} groups")
     if exact:
         some = _("**{pictures} pictures** have the same bytes as another one, {in_groups}.")
     else:
@@ -101,9 +99,7 @@ def _tell_copies(survey: Survey, split: Split) -> None:
     st.markdown(":material/content_copy: " + said)
     if copies.not_used:
         st.caption(
-            _("But 1 of them is in no part.")
-            if copies.not_used == 1
-            else _("But {count} of them are in no part.").format(count=f"{copies.not_used:,}")
+            counted(copies.not_used, "But 1 of them is in no part.", "But {count} of them are in no part.")
         )
     if copies.across:
         _warn_of_copies(copies, names_in(survey.root))
@@ -111,12 +107,11 @@ def _tell_copies(survey: Survey, split: Split) -> None:
 
 def _warn_of_copies(copies: Copies, names: Mapping[str, str]) -> None:
     """Name copies that stand on two sides, as only a split from a file can have them."""
-    if len(copies.across) == 1:
-        said = _("Pictures of 1 group stand in different parts of this split:")
-    else:
-        said = _("Pictures of {count} groups stand in different parts of this split:").format(
-            count=f"{len(copies.across):,}"
-        )
+    said = counted(
+        len(copies.across),
+        "Pictures of 1 group stand in different parts of this split:",
+        "Pictures of {count} groups stand in different parts of this split:",
+    )
     why = _("What was learned from is asked about again, so results can look better than they are.")
     lines = [f"- {literal(line)}" for line in copies.across_in_words(MOST_NAMED, names)]
     if (more := len(copies.across) - MOST_NAMED) > 0:

@@ -39,24 +39,6 @@ def short_class_words(survey: Survey) -> list[str]:
     return _words(survey.classes)
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """Say how many there are, in the singular or in the plural.
-
-    Args:
-        count: how many.
-        one: the words for one of them, translated.
-        many: the words for any other number, with the field ``{count}``, translated.
-
-    Returns:
-        The words with the number in them.
-
-    Example:
-        >>> counted(1, "1 picture", "{count} pictures"), counted(1200, "1 picture", "{count} pictures")
-        ('1 picture', '1,200 pictures')
-    """
-    return one if count == 1 else many.format(count=f"{count:,}")
-
-
 def _words(folders: Sequence[str]) -> list[str]:
     names = []
     for folder in folders:

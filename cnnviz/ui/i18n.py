@@ -40,6 +40,32 @@ def _(text: str) -> str:
     return cached.catalogue(code).gettext(text)
 
 
+def counted(count: int, one: str, many: str, **values: object) -> str:
+    """Say how many there are, in the form that the language of this session has for that number.
+
+    Args:
+        count: how many.
+        one: the words for one of them, in English.
+        many: the words for any other number, with the field ``{count}``; extracted together with `one`.
+        **values: what the words' other fields stand for.
+
+    Returns:
+        The words with the number in them.
+
+    Example:
+        >>> counted(1, "1 picture", "{count} pictures"), counted(1200, "1 picture", "{count} pictures")
+        ('1 picture', '1,200 pictures')
+    """
+    code = language()
+    if code == lessons.SOURCE_LANGUAGE:
+        told = one if count == 1 else many
+    else:
+        from cnnviz.ui import cached
+
+        told = cached.catalogue(code).ngettext(one, many, count)
+    return told.format(count=f"{count:,}", **values)
+
+
 def explain(error: InvalidValue) -> str:
     """Tell an error in the language of this session, with the error inside it, if there is one."""
     values = {

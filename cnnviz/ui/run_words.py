@@ -8,7 +8,7 @@ from cnnviz.jobs.event_reader import Look
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State
 from cnnviz.ui import run_controls
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 
 RECENT = 20  # groups of batches that tell the speed now: about two seconds
 MOST = 5000  # groups of batches that tell what is left
@@ -67,7 +67,7 @@ def _place(run: Run) -> str:
         return _("the first start takes some seconds")
     if not place.ahead:
         return _("yours is next")
-    ahead = _("1 run is ahead") if place.ahead == 1 else _("{count} runs are ahead").format(count=place.ahead)
+    ahead = counted(place.ahead, "1 run is ahead", "{count} runs are ahead")
     if not place.mine_ahead:
         return ahead
     return ahead + _(", {mine} of them yours").format(mine=place.mine_ahead)
@@ -120,8 +120,8 @@ def done(state: State) -> str:
 
 
 def _epochs(count: int) -> str:
-    return _("1 epoch") if count == 1 else _("{count} epochs").format(count=count)
+    return counted(count, "1 epoch", "{count} epochs")
 
 
 def _batches(count: int) -> str:
-    return _("1 batch") if count == 1 else _("{count} batches").format(count=count)
+    return counted(count, "1 batch", "{count} batches")

@@ -102,3 +102,18 @@ def test_the_reason_inside_an_error_is_told_in_the_language_of_the_session(korea
 
     app = AppTest.from_function(page).run()
     assert app.error[0].value == "layer 2: stride 값 0: 1 이상이어야 합니다"
+
+
+def test_a_number_takes_the_plural_form_of_the_language(korean, monkeypatch, tmp_path):
+    catalogue = Catalog(locale="pl")
+    catalogue.add(("1 epoch", "{count} epochs"), ("{count} epoka", "{count} epoki", "{count} epok"))
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    folder = tmp_path / "locale" / "pl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "cnnviz.mo").write_bytes(buffer.getvalue())
+    said = [i18n.counted(count, "1 epoch", "{count} epochs") for count in (1, 2, 1000)]
+    assert said == ["1 epoch", "2 epochs", "1,000 epochs"]
+    monkeypatch.setattr(i18n, "language", lambda: "pl")
+    said = [i18n.counted(count, "1 epoch", "{count} epochs") for count in (1, 2, 5, 22)]
+    assert said == ["1 epoka", "2 epoki", "5 epok", "22 epoki"]

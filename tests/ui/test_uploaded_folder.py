@@ -1,4 +1,4 @@
-"""A visitor's ZIP file is unpacked once for the page, and a path is a folder or a sentence."""
+"""A visitor's ZIP file is unpacked once for the page."""
 
 import io
 import zipfile
@@ -6,7 +6,6 @@ import zipfile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.core.errors import InvalidValue
 from cnnviz.ui import uploaded_folder
 from cnnviz.vision.archive import Limits
 
@@ -80,9 +79,3 @@ def test_classes_that_could_not_keep_their_names_are_told(app, paint, tmp_path):
     give(app, made.getvalue())
     (told,) = [text.value for text in app.caption if "other names here" in text.value]
     assert told.endswith("“a.b\\*c” → “a\\_b\\_c”") and "dog" not in told
-
-
-@pytest.mark.parametrize("said", ["~nobody-at-all/x", "a" * 5000])
-def test_what_no_folder_can_be_called_is_refused(said):
-    with pytest.raises(InvalidValue, match="does not exist"):
-        uploaded_folder.folder_named(said)

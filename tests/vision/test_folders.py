@@ -4,7 +4,14 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.vision.decode import read_picture
-from cnnviz.vision.folders import PictureFile, class_folders, fingerprint, load_squashed, near_copies
+from cnnviz.vision.folders import (
+    PictureFile,
+    class_folders,
+    fingerprint,
+    folder_named,
+    load_squashed,
+    near_copies,
+)
 from cnnviz.vision.samples import SAMPLES
 from cnnviz.vision.splits import PARTS, Split, class_counts, split_folder
 from cnnviz.vision.survey import survey_folder
@@ -156,3 +163,9 @@ def test_parts_are_told_from_classes_that_are_called_like_parts(folder):
     cv2.imwrite(str(folder / "sorted" / "test" / "0.jpg"), _picture(0))
     assert class_folders(folder / "sorted") == ("Train", "test")  # a picture of the class "test"
     assert "sorted" in class_folders(folder)
+
+
+@pytest.mark.parametrize("said", ["~nobody-at-all/x", "a" * 5000])
+def test_what_no_folder_can_be_called_is_refused(said):
+    with pytest.raises(InvalidValue, match="does not exist"):
+        folder_named(said)
