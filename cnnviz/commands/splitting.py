@@ -172,7 +172,8 @@ def _repeated(args: argparse.Namespace, root: Path) -> tuple[Split, dict[str, An
             )
     found: Reproduced = reproduce(Split.load(args.given), root, on_progress=progress("hashes"))
     found.require_complete()
-    seen = survey(root, on_progress=progress("pictures"))
+    # Copies count, and not the classes: a folder is held against the split file that was sorted with it, too.
+    seen = survey(root, sorted_too=True, on_progress=progress("pictures"))
     others = {one.path for one in seen.pictures} - {f.path for p in PARTS for f in found.split.parts[p]}
     told = {"from": str(args.given), "moved": dict(found.moved), "others": len(others)}
     return found.split, told | _told(seen, found.split)

@@ -19,7 +19,12 @@ SAVE_EVERY = 5.0
 """Seconds after which what was found so far is kept, should the program be killed."""
 
 
-def survey(root: Path, *, on_progress: Callable[[int, int], None] = lambda done, total: None) -> Survey:
+def survey(
+    root: Path,
+    *,
+    sorted_too: bool = False,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Survey:
     """Look at every picture of a folder of class folders; what was looked at before is not decoded again.
 
     What counts is the content: a picture that was renamed, moved or copied to another folder is known, one
@@ -28,6 +33,7 @@ def survey(root: Path, *, on_progress: Callable[[int, int], None] = lambda done,
 
     Args:
         root: folder that holds one folder for each class.
+        sorted_too: True if a folder that is sorted into parts will do, whose parts are then the classes.
         on_progress: called with (files looked at, files in all), in the caller's thread.
 
     Returns:
@@ -37,7 +43,7 @@ def survey(root: Path, *, on_progress: Callable[[int, int], None] = lambda done,
         InvalidValue: if the folder or its class folders are missing, or no picture can be read.
     """
     root = folder_named(str(root))
-    classes, found = class_folders(root), picture_paths(root)
+    classes, found = class_folders(root, sorted_too=sorted_too), picture_paths(root)
     if root.parent == runs.root().absolute() / "uploads":
         old_photographs.use(root)
     kept = folder() / f"{blake2b(str(root).encode(), digest_size=12).hexdigest()}.npz"

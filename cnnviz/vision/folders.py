@@ -82,11 +82,13 @@ def folder_named(said: str) -> Path:
     return root
 
 
-def class_folders(root: Path) -> tuple[str, ...]:
+def class_folders(root: Path, *, sorted_too: bool = False) -> tuple[str, ...]:
     """List the classes of a folder: its sub-folders in alphabetical order.
 
     Args:
         root: folder that holds one folder for each class.
+
+        sorted_too: True if a folder that is sorted into parts will do, whose parts are then the classes.
 
     Returns:
         Names of the classes; their index is the label.
@@ -103,7 +105,7 @@ def class_folders(root: Path) -> tuple[str, ...]:
         raise InvalidValue(
             "folder '{folder}' holds no class folders; give one folder for each class", folder=root
         )
-    if _are_parts(root, names):
+    if not sorted_too and _are_parts(root, names):
         raise InvalidValue(
             "folder '{folder}' is already sorted into parts ({parts}), each with class folders of its own; "
             "name one of them, such as '{part}'",
@@ -132,7 +134,7 @@ def picture_paths(root: Path) -> list[tuple[str, int]]:
     """List every picture file of a folder of class folders with its label, in a fixed order."""
     return [
         ("/".join(parts), label)
-        for label, name in enumerate(class_folders(root))
+        for label, name in enumerate(class_folders(root, sorted_too=True))
         for parts in sorted(_files_below(os.path.join(root, name), (name,)))
         if not parts[-1].startswith(".") and os.path.splitext(parts[-1])[1].lower() in PICTURE_ENDINGS
     ]

@@ -339,3 +339,10 @@ def test_json_of_a_split_is_the_document_a_program_needs(cnnviz, data, tmp_path)
     cnnviz("datasets", "split", data, "--out", file)
     document = json.loads(file.read_text())
     assert document["classes"] == ["cane", "gatto"] and set(document["parts"]) == set(PARTS)
+
+
+def test_a_sorted_folder_is_held_against_its_own_split_file(cnnviz, data, tmp_path):
+    into = tmp_path / "sorted"
+    assert cnnviz("datasets", "split", data, "--into", into, "--by", "copy").status == 0
+    told = cnnviz("datasets", "split", into, "--from", into / "split.json", "--out", tmp_path / "again.json")
+    assert told.status == 0 and "is there, byte for byte" in told.out
