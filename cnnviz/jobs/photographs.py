@@ -136,7 +136,7 @@ def check_classes(classes: Sequence[str], labels: Sequence[int]) -> None:
         >>> check_classes(("cat", "dog"), [0] * 5 + [1] * 4)
         Traceback (most recent call last):
         ...
-        cnnviz.core.errors.InvalidValue: class 'dog' has 4 pictures that can be read; at least 5 are needed
+        cnnviz.core.errors.InvalidValue: class 'dog' has readable pictures: 4; at least 5 are needed
     """
     if len(classes) < 2:
         raise InvalidValue(
@@ -146,7 +146,7 @@ def check_classes(classes: Sequence[str], labels: Sequence[int]) -> None:
     fewest = int(counts.argmin())
     if counts[fewest] < FEWEST:
         raise InvalidValue(
-            "class '{name}' has {count} pictures that can be read; at least {least} are needed",
+            "class '{name}' has readable pictures: {count}; at least {least} are needed",
             name=classes[fewest], count=int(counts[fewest]), least=FEWEST,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz.core.mark import mark
 from cnnviz.ui import cached, controls, frame
 from cnnviz.ui.augmentation_wall import SIDE
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal, sample_of
 from cnnviz.vision import encode, resize
 from cnnviz.vision.mixing import MOST_ALPHA, Mixed, Mixing, mix
@@ -178,11 +178,15 @@ def _rand_augment(picture: Picture, rand: RandAugment, seed: int) -> None:
             words = " → ".join(map(_operation, picked))
             alt = _("RandAugment, result {number}").format(number=number)
             st.image(packed, caption=words, alt=f"{alt}: {words}", width="stretch")
-    told = _(
+    told = counted(
+        num_ops,
+        "Each picture went through one change, of strength {factor} %: below it stands which chance picked. "
+        "How far it goes is drawn inside Keras' layer, which does not tell it.",
         "Each picture went through {count} changes in a row, of strength {factor} %: below it stands which "
-        "chance picked. How far each one goes is drawn inside Keras' layer, which does not tell it."
+        "chance picked. How far each one goes is drawn inside Keras' layer, which does not tell it.",
+        factor=f"{100 * rand.factor:.0f}",
     )
-    st.caption(told.format(count=num_ops, factor=f"{100 * rand.factor:.0f}"))
+    st.caption(told)
     if not rand.num_ops:
         told = _(
             "RandAugment is off in your pipeline; this is an example. Switch it on in “Mixing and "

@@ -9,7 +9,7 @@ from cnnviz.jobs.inspection_pictures import Listed
 from cnnviz.jobs.inspection_runs import Progress
 from cnnviz.jobs.runs import Run
 from cnnviz.ui import cached, controls, own_runs
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.watching import watch
@@ -33,9 +33,9 @@ def offer_earlier() -> None:
     with st.popover(_("Earlier ones"), icon=":material/history:", key="eval_earlier"):
         for run in found:
             spec = run.spec
-            said = _("{title}, {count} pictures, {time}").format(
+            said = _("{title}, {pictures}, {time}").format(
                 title=literal(spec["title"]),
-                count=f"{spec['pictures']:,}",
+                pictures=counted(spec["pictures"], "1 picture", "{count} pictures"),
                 time=spec["created"][:16].replace("T", " "),
             )
             st.button(said, key=f"eval_take_{run.id}", type="tertiary", on_click=_take, args=(run,))
@@ -59,7 +59,7 @@ def offer(listed: Listed, title: str, model: ChosenModel) -> None:
             _("Map"), titles, key="eval_method", default="grad_cam", many=True, width=220
         )
         st.button(
-            _("Look at {count} pictures").format(count=f"{len(listed.files):,}"),
+            counted(len(listed.files), "Look at 1 picture", "Look at {count} pictures"),
             key="eval_begin",
             type="primary",
             icon=":material/play_arrow:",
@@ -107,8 +107,11 @@ def show(run: Run) -> bool:
             )
     elif state.status == "stopped":
         st.info(
-            _("Stopped after {done} of {total} pictures.").format(
-                done=f"{state.done:,}", total=f"{state.total:,}"
+            counted(
+                state.total,
+                "Stopped after {done} of 1 picture.",
+                "Stopped after {done} of {count} pictures.",
+                done=f"{state.done:,}",
             )
         )
     if trouble := st.session_state.get(_TROUBLE):
@@ -142,7 +145,7 @@ def _line(run: Run, state: Progress) -> str:
         return _("Waiting for a worker; {count} before you").format(count=ahead)
     if not state.done:
         return _("A worker loads the network…")
-    return _("{done} of {total} pictures").format(done=f"{state.done:,}", total=f"{state.total:,}")
+    return counted(state.total, "{done} of 1 picture", "{done} of {count} pictures", done=f"{state.done:,}")
 
 
 def _begin(listed: Listed, title: str, model: ChosenModel, method: str) -> None:

@@ -8,7 +8,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import inspection_pictures
 from cnnviz.jobs.inspection_pictures import Listed
 from cnnviz.ui import controls, own_runs, uploaded_folder
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.ui.model_choice import ChosenModel
 from cnnviz.ui.pictures import literal
 from cnnviz.vision.folders import folder_named
@@ -92,12 +92,21 @@ def _folder() -> tuple[Path | None, str]:
 def _tell(found: Listed) -> None:
     count, known = len(found.files), found.labelled
     if known == count:
-        said = _("{count} pictures, each in a folder of one of the model's classes.")
+        said = counted(
+            count,
+            "1 picture, in a folder of one of the model's classes.",
+            "{count} pictures, each in a folder of one of the model's classes.",
+        )
     elif known:
-        said = _("{count} pictures; {known} of them lie in folders of the model's classes and have a label.")
+        told = _("{count} pictures; {known} of them lie in folders of the model's classes and have a label.")
+        said = told.format(count=f"{count:,}", known=f"{known:,}")
     else:
-        said = _("{count} pictures without labels: no folder is named like one of the model's classes.")
-    st.markdown(said.format(count=f"{count:,}", known=f"{known:,}"))
+        said = counted(
+            count,
+            "1 picture without a label: no folder is named like one of the model's classes.",
+            "{count} pictures without labels: no folder is named like one of the model's classes.",
+        )
+    st.markdown(said)
     if found.strangers:
         named = ", ".join(found.strangers[:MOST_NAMED])
         more = " …" if len(found.strangers) > MOST_NAMED else ""

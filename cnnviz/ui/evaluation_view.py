@@ -11,7 +11,7 @@ from cnnviz.jobs.inspection import SURE
 from cnnviz.ui import class_table, evaluation_files, evaluation_pictures, frame
 from cnnviz.ui.components.confusion import confusion
 from cnnviz.ui.evaluation_pictures import Shown
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.prediction import percent
 from cnnviz.viz import calibration_chart, theme
@@ -71,7 +71,7 @@ def _figures(shown: Shown) -> None:
             with st.container(width=220, gap=None):
                 most = int(counts.argmax())
                 st.metric(_("Most often"), shown.names[most])
-                st.caption(_("{count} pictures").format(count=f"{counts[most]:,}"))
+                st.caption(counted(int(counts[most]), "1 picture", "{count} pictures"))
             with st.container(width=220, gap=None):
                 st.metric(_("Mean confidence"), percent(float(found.confidence.mean())))
                 st.caption(_("how sure it is, not how right"))

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.nn.zoo import Classifier
-from cnnviz.ui.i18n import _, language
+from cnnviz.ui.i18n import _, counted, language
 from cnnviz.vision.samples import SAMPLES
 
 LANGUAGES = ("en", "it", "ko")  # of the card, besides the page's own
@@ -45,7 +45,14 @@ def show_prediction(classifier: Classifier, probabilities: np.ndarray, *, most: 
         st.progress(min(share, 1.0), text=f"{label} **{percent(share)}**")
     if len(order) > most:
         rest = float(probabilities[order[most:]].sum())
-        st.caption(_("{count} others together {share}").format(count=len(order) - most, share=percent(rest)))
+        st.caption(
+            counted(
+                len(order) - most,
+                "1 other {share}",
+                "{count} others together {share}",
+                share=percent(rest),
+            )
+        )
     if told := _reliability(classifier.card, float(probabilities.max())):
         st.caption(told)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.core.size_solver import SizeSettings, Solutions, solve_output_size
 from cnnviz.ui import controls, frame
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.size_settings import MOST_PIXELS, WIDTH, use_settings
 from cnnviz.viz import formulas
 
@@ -74,7 +74,9 @@ def _card(place: int, size: int, one: SizeSettings) -> None:
         words.append(_("dilation **{rate}**").format(rate=one.dilation_rate))
     note = ""
     if one.missed:
-        note = "  \n" + _(":orange[{count} pixels under no window]").format(count=one.missed)
+        note = "  \n" + counted(
+            one.missed, ":orange[1 pixel under no window]", ":orange[{count} pixels under no window]"
+        )
     numbered = isinstance(one.padding, int)
     values = {
         "input": size,

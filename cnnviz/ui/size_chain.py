@@ -11,7 +11,7 @@ from cnnviz.core.network_text import parse
 from cnnviz.core.shapes import axis_paddings, window_output
 from cnnviz.export import network_code
 from cnnviz.ui import frame
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.viz import formulas
 
 MOST_LETTERS = 1500
@@ -154,9 +154,11 @@ def size_formula(layer: Layer, row: LayerRow) -> str:
         case Flatten():
             return f"{'·'.join(map(str, shape))} = {row.output_shape[0]}"
         case GlobalPooling2D():
-            return _("one number for each of {channels} channels").format(channels=shape[-1])
+            return counted(
+                shape[-1], "one number for the one channel", "one number for each of {count} channels"
+            )
         case Dense():
-            return _("one number for each of {units} units").format(units=layer.units)
+            return counted(layer.units, "one number for the one unit", "one number for each of {count} units")
         case _:
             return _("shape unchanged") if row.output_shape == shape else ""
 

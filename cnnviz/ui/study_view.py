@@ -16,7 +16,7 @@ from cnnviz.jobs.curve import Curve, Line
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.studies import ArmResult, Purpose, StudyArm, StudyProgress
 from cnnviz.ui import cached, learning_curves, own_runs
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.watching import watch
 
@@ -164,8 +164,13 @@ def _tell_end(prefix: str, run: Run, state: StudyProgress) -> None:
                 args=(prefix, run),
             )
     elif state.status == "stopped":
-        said = _("Stopped after {done} of {total} epochs.")
-        st.info(said.format(done=state.done, total=state.total), icon=":material/stop_circle:")
+        said = counted(
+            state.total,
+            "Stopped after {done} of 1 epoch.",
+            "Stopped after {done} of {count} epochs.",
+            done=state.done,
+        )
+        st.info(said, icon=":material/stop_circle:")
 
 
 def _line(run: Run, state: StudyProgress) -> str:
@@ -176,7 +181,7 @@ def _line(run: Run, state: StudyProgress) -> str:
         return _("Waiting for a worker; {count} before you").format(count=place.ahead if place else 0)
     if not state.done:
         return _("A worker builds the network…")
-    return _("{done} of {total} epochs").format(done=state.done, total=state.total)
+    return counted(state.total, "{done} of 1 epoch", "{done} of {count} epochs", done=state.done)
 
 
 def curves(arms: Sequence[ArmResult], *, epochs: int, prefix: str) -> None:

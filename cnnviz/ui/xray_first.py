@@ -8,7 +8,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.nn import zoo
 from cnnviz.ui import cached, frame
 from cnnviz.ui.filter_mosaic import mosaic
-from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.i18n import _, counted, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.xray_model import OpenedModel
 
@@ -63,9 +63,13 @@ def _show(kernel: Float32, title: str) -> None:
         shown=len(order), count=kernel.shape[3], title=title
     )
     st.image(mosaic(kernel[:, :, :, np.sort(order)], across=8), alt=alt, width="stretch")
-    told = _("{count} filters of {height}×{width}; the largest weight is {most:.2f}")
     st.caption(
-        told.format(
-            count=kernel.shape[3], height=kernel.shape[0], width=kernel.shape[1], most=np.abs(kernel).max()
+        counted(
+            kernel.shape[3],
+            "1 filter of {height}×{width}; the largest weight is {most:.2f}",
+            "{count} filters of {height}×{width}; the largest weight is {most:.2f}",
+            height=kernel.shape[0],
+            width=kernel.shape[1],
+            most=np.abs(kernel).max(),
         )
     )

@@ -6,7 +6,7 @@ from cnnviz.nn.model_graph import GraphLayer, ModelGraph
 from cnnviz.ui import controls
 from cnnviz.ui.components.model_map import model_map
 from cnnviz.ui.components.model_map.labels import sees_words, shape_words
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.xray_model import OpenedModel
 
@@ -121,20 +121,24 @@ def seen(layer: GraphLayer) -> str:
 
 def _totals(graph: ModelGraph) -> None:
     told = _("{layers} layers, {parameters} parameters, {products} multiply-adds for a picture")
-    counted = told.format(
+    total = told.format(
         layers=len(graph.layers), parameters=f"{graph.parameters:,}", products=f"{graph.multiply_adds:,}"
     )
     unknown = [layer for layer in graph.layers if layer.multiply_adds is None]
     if unknown:
-        more = _("without {count} layers of classes that are not known here").format(count=len(unknown))
-        counted = f"{counted} ({more})"
-    st.caption(counted)
+        more = counted(
+            len(unknown),
+            "without 1 layer of a class that is not known here",
+            "without {count} layers of classes that are not known here",
+        )
+        total = f"{total} ({more})"
+    st.caption(total)
 
 
 def _told(layer: GraphLayer, graph: ModelGraph) -> str:
     parts = [
         _("Output {shape}").format(shape=f"**{shape_words(layer.output_shape)}**"),
-        _("{count} parameters").format(count=f"**{layer.parameters:,}**"),
+        counted(layer.parameters, "**1** parameter", "**{count}** parameters"),
     ]
     if layer.multiply_adds:
         parts.append(_("{count} multiply-adds").format(count=f"**{layer.multiply_adds:,}**"))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cnnviz.nn.model_graph import GraphLayer
 from cnnviz.ui.components.map_wall import MOST_TILES, Tiles, map_wall
 from cnnviz.ui.filter_mosaic import mosaic
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.xray_maps import channel_of, take_channel
 from cnnviz.ui.xray_model import OpenedModel
 from cnnviz.viz import bars, theme
@@ -60,8 +60,13 @@ def kernel_of(weights: dict[str, Float32]) -> Float32 | None:
 
 def _filters(layer: GraphLayer, kernel: Float32) -> None:
     height, width, seen, count = kernel.shape
-    told = _("{count} filters of {height}×{width}; each sees {seen} of its input's channels").format(
-        count=count, height=height, width=width, seen=seen
+    told = counted(
+        count,
+        "1 filter of {height}×{width}; it sees {seen} of its input's channels",
+        "{count} filters of {height}×{width}; each sees {seen} of its input's channels",
+        height=height,
+        width=width,
+        seen=seen,
     )
     st.markdown(f"**{told}**")
     norms = np.sqrt(np.square(kernel).sum(axis=(0, 1, 2)))

@@ -37,5 +37,5 @@ def test_the_labels_are_those_of_the_trained_pictures(folder, per_class):
 def test_a_class_that_is_too_small_is_told_before_anything_is_trained(folder, tmp_path):
     for number in range(4):
         (tmp_path / "set" / "b" / f"{number}.png").unlink()
-    with pytest.raises(InvalidValue, match="class 'b' has 3 pictures"):
+    with pytest.raises(InvalidValue, match="class 'b' has readable pictures: 3"):
         fold_pool(TrainingSettings(**folder, per_class=6))

@@ -334,8 +334,11 @@ def test_a_disk_that_is_full_is_told_and_nothing_half_is_left(folder, places, mo
     ("spoil", "said"),
     [
         (lambda root: shutil.rmtree(root / "red"), "one class folder, 'green'"),
-        (lambda root: [(root / "red" / f"{i}.png").unlink() for i in range(6)], "'red' has 4 pictures"),
-        (lambda root: (root / "blue").mkdir(), "'blue' has 0 pictures"),
+        (
+            lambda root: [(root / "red" / f"{i}.png").unlink() for i in range(6)],
+            "'red' has readable pictures: 4",
+        ),
+        (lambda root: (root / "blue").mkdir(), "'blue' has readable pictures: 0"),
         (lambda root: shutil.rmtree(root), "does not exist"),
     ],
     ids=["one class", "too few", "an empty class", "no folder"],

@@ -36,7 +36,7 @@ def test_the_map_of_a_model_tells_each_layer_in_words():
     one = layer("block_conv", "input", shape=(None, None, 4))
     data = model_map_data(graph(one), (LayerGroup("block", (one,)),), "block_conv")
     (part,) = data["parts"]
-    assert part["words"] == "block: 1 layers, 10 parameters, output ·×·×4"
+    assert part["words"] == "block: 1 layer, 10 parameters, output ·×·×4"
     (told,) = part["layers"]
     assert told["short"] == "conv" and told["role"] == "convolution"
     assert told["words"].endswith("what a cell sees is not known from here on")

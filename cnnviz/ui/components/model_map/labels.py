@@ -2,7 +2,7 @@
 
 from cnnviz.nn.model_graph import GraphLayer, ModelGraph, OpenShape
 from cnnviz.nn.model_groups import LayerGroup
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, counted
 
 
 def map_labels(model: str) -> dict[str, str]:
@@ -28,10 +28,10 @@ def shape_words(shape: OpenShape) -> str:
 
 def part_words(group: LayerGroup) -> str:
     """Say what a part is, for who points at it."""
-    return _("{title}: {count} layers, {parameters} parameters, output {shape}").format(
+    return _("{title}: {layers}, {parameters}, output {shape}").format(
         title=group.title,
-        count=len(group.layers),
-        parameters=f"{group.parameters:,}",
+        layers=counted(len(group.layers), "1 layer", "{count} layers"),
+        parameters=counted(group.parameters, "1 parameter", "{count} parameters"),
         shape=shape_words(group.layers[-1].output_shape),
     )
 
@@ -41,7 +41,7 @@ def layer_words(layer: GraphLayer, graph: ModelGraph) -> str:
     parts = [
         f"{layer.id}: {layer.kind}",
         _("output {shape}").format(shape=shape_words(layer.output_shape)),
-        _("{count} parameters").format(count=f"{layer.parameters:,}"),
+        counted(layer.parameters, "1 parameter", "{count} parameters"),
     ]
     if layer.multiply_adds:
         parts.append(_("{count} multiply-adds").format(count=f"{layer.multiply_adds:,}"))
