@@ -17,7 +17,8 @@ from cnnviz.nn.training_data import TrainingData
 
 Float32 = NDArray[np.float32]
 
-# Pictures the gradient and the dead ReLUs are measured on: a small share of an epoch, so it costs little.
+# Pictures the gradient and the dead ReLUs are measured on: a hundredth of an epoch, so it costs little.
+PROBE_SHARE = 100
 FEW_PROBES, MOST_PROBES = 8, 64
 PROBE_BYTES = 256e6  # of all layers' outputs; a network with large maps looks at fewer pictures at once
 SHOWN_SIDE = 160  # pixels of the fixed picture
@@ -56,7 +57,8 @@ class _Recorder:
         place = int(rng.integers(len(fixed.labels)))
         self.picture, self.truth = fixed.pictures[place], int(fixed.labels[place])
         count = len(data.train.labels)
-        some = min(MOST_PROBES, max(FEW_PROBES, count // 64), max(2 * FEW_PROBES, _room_for(network)))
+        share = max(FEW_PROBES, count // PROBE_SHARE)
+        some = min(MOST_PROBES, share, max(2 * FEW_PROBES, _room_for(network)))
         probes = rng.choice(count, min(count, some), replace=False)
         self.pictures = data.train.pictures[probes].astype(np.float32)
         self.labels = data.train.labels[probes].astype(np.int32)
