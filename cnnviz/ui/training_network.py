@@ -201,8 +201,13 @@ def show(summary: Summary) -> None:
         counted = [kind if count == 1 else f"{count} {kind}" for kind, count in kinds.items()]
         parts.append(f":gray[{', '.join(counted)}] →")
         parts.append(f":green-badge[{formulas.shape_text(out)}]")
-    told = _("**{parameters}** parameters, **{layers}** layers").format(
-        parameters=f"{summary.trainable:,}", layers=len(summary.rows) - 1
+    told = _("**{parameters}** parameters, **{layers}** layers")
+    if summary.trainable != summary.parameters:  # running means and variances are no weights that learn
+        told = _("**{parameters}** parameters, {trainable} of them trainable, **{layers}** layers")
+    told = told.format(
+        parameters=f"{summary.parameters:,}",
+        trainable=f"{summary.trainable:,}",
+        layers=len(summary.rows) - 1,
     )
     st.markdown(f"{told}  \n{' '.join(parts)}")
 
