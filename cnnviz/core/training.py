@@ -8,8 +8,10 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training_choices import (
     AUGMENTATIONS,
     DATASETS,
+    HIGHEST_RATE,
     INITIALIZERS,
     LOSSES,
+    LOWEST_RATE,
     NETWORKS,
     OPTIMIZERS,
     PHOTOGRAPHS,
@@ -80,7 +82,7 @@ class TrainingSettings:
         epochs: passes over the training data.
         early_stopping: stop after so many epochs without a lower validation loss; 0 for never.
         reduce_on_plateau: divide the learning rate by ten after so many epochs without a lower
-            validation loss; 0 for never.
+            validation loss, down to 0.000001; 0 for never.
         keep: "best" keeps the weights of the epoch with the lowest validation loss, "last" those of the last
             epoch.
         seed: decides the first weights, the order of the pictures, the dropout and the augmentation.
@@ -142,8 +144,8 @@ class TrainingSettings:
         if self.dropout is not None:
             _between("dropout", self.dropout, 0, 0.9)
         for name, low, high in (
-            ("l1", 0, 1), ("l2", 0, 1), ("label_smoothing", 0, 0.5), ("learning_rate", 1e-6, 10),
-            ("weight_decay", 0, 1),
+            ("l1", 0, 1), ("l2", 0, 1), ("label_smoothing", 0, 0.5),
+            ("learning_rate", LOWEST_RATE, HIGHEST_RATE), ("weight_decay", 0, 1),
         ):  # fmt: skip
             _between(name, getattr(self, name), low, high)
         for name, low, high in (

@@ -28,6 +28,9 @@ OPTIMIZERS: Mapping[str, tuple[str, Mapping[str, float | bool]]] = MappingProxyT
     }
 )
 
+LOWEST_RATE, HIGHEST_RATE = 1e-6, 10
+"""Of the learning rate, whoever sets it: the settings, a hand while the run goes on, or a callback."""
+
 SCHEDULES = ("constant", "step", "exponential", "cosine", "warmup_cosine")
 
 LOSSES = (

@@ -7,7 +7,7 @@ from cnnviz.content.training_networks import network_of
 from cnnviz.core.layers import Conv2D, Conv2DTranspose, Dense, DepthwiseConv2D, SeparableConv2D
 from cnnviz.core.network import Node
 from cnnviz.core.training import TrainingSettings
-from cnnviz.core.training_choices import AUGMENTATIONS, OPTIMIZERS
+from cnnviz.core.training_choices import AUGMENTATIONS, LOWEST_RATE, OPTIMIZERS
 from cnnviz.export.network_code import network_lines
 from cnnviz.export.training_data_code import data_lines, shape_and_classes
 
@@ -196,7 +196,8 @@ def _training(settings: TrainingSettings, learner: str) -> str:
     if settings.early_stopping:
         callbacks.append(f'EarlyStopping("val_loss", patience={settings.early_stopping})')
     if settings.reduce_on_plateau:
-        callbacks.append(f'ReduceLROnPlateau("val_loss", factor=0.1, patience={settings.reduce_on_plateau})')
+        slower = f'"val_loss", factor=0.1, patience={settings.reduce_on_plateau}, min_lr={LOWEST_RATE}'
+        callbacks.append(f"ReduceLROnPlateau({slower})")
     if settings.keep == "best":
         best = '"val_loss", save_best_only=True, save_weights_only=True'
         callbacks.append(f'ModelCheckpoint(\n            "{BEST}", {best}\n        )')

@@ -2,13 +2,14 @@
 
 from dataclasses import asdict, replace
 
+from cnnviz.core import training_choices
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.jobs.runs import Run
 from cnnviz.nn.steering import Mode, Wish
 
 FILE = "control.json"
-LOWEST_RATE, HIGHEST_RATE = 1e-6, 10.0
+LOWEST_RATE, HIGHEST_RATE = training_choices.LOWEST_RATE, training_choices.HIGHEST_RATE
 
 
 def wish_for(run: Run) -> Wish:

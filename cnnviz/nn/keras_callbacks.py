@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import LOWEST_RATE
 from cnnviz.nn.runtime import load_keras
 
 Row = dict[str, float]
@@ -38,7 +39,13 @@ def keras_callbacks(
         made.append(stopping)
     if settings.reduce_on_plateau:
         made.append(
-            _replaying(callbacks.ReduceLROnPlateau, history, patience=settings.reduce_on_plateau, factor=0.1)
+            _replaying(
+                callbacks.ReduceLROnPlateau,
+                history,
+                patience=settings.reduce_on_plateau,
+                factor=0.1,
+                min_lr=LOWEST_RATE,  # still shorter steps would change nothing but the chart
+            )
         )
 
     def noticed(epoch: int) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnviz.core.smoothing import smooth
 from cnnviz.jobs.curve import Curve, Line, Mark, pick, thin
-from cnnviz.ui.i18n import _
+from cnnviz.ui.curve_marks import gathered, note
 from cnnviz.viz.curve_points import Role, Series
 from cnnviz.viz.curves import MAIN
 
@@ -66,7 +66,7 @@ def of_run(
         if view.smoothing:
             smoothed = smooth(line.at, values, view.smoothing)
             found.append(Series(run, kind, "main", place, smoothed))
-    marks = curve.marks
+    marks = gathered(curve.marks)
     place = np.array([_moment(mark, curve, view.across) for mark in marks], np.float64)
     nothing = np.full(len(marks), np.nan)
     found.append(
@@ -111,24 +111,6 @@ def rates_of(run: int, curve: Curve, view: View) -> Series:
     begin *= {"epochs": 1, "batches": curve.steps}.get(view.across, 0)
     at, values = np.append(begin, places[last]), np.append(rates[0], rates[last])
     return Series(run, "training", "main", at, values, told=True)
-
-
-def note(mark: Mark) -> str:
-    """Say in two or three words what happened.
-
-    Args:
-        mark: the moment.
-    """
-    words = {
-        "rate": _("rate {rate:g} by hand"),
-        "reduced": _("rate reduced to {rate:g}"),
-        "early_stop": _("early stop"),
-        "paused": _("paused"),
-        "best": _("best epoch"),
-        "forked": _("forked here"),
-    }
-    rate = mark.values.get("learning_rate")
-    return words.get(mark.kind, mark.kind).format(rate=float("nan") if rate is None else rate)
 
 
 def _place(line: Line, curve: Curve, across: str) -> np.ndarray:

@@ -9,7 +9,8 @@ import streamlit as st
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.curve import Curve
 from cnnviz.ui import controls
-from cnnviz.ui.curve_series import View, note, of_run, rates_of
+from cnnviz.ui.curve_marks import in_a_list
+from cnnviz.ui.curve_series import View, of_run, rates_of
 from cnnviz.ui.i18n import _
 from cnnviz.viz import curve_points, curves, theme
 
@@ -151,11 +152,7 @@ def in_words(curve: Curve) -> str:
         val_accuracy=curve.validation.accuracy[-1],
     )
     if curve.marks:
-        at = _("epoch {epoch}: {what}")
-        told = [
-            at.format(epoch=f"{mark.at:.2f}".rstrip("0").rstrip("."), what=note(mark)) for mark in curve.marks
-        ]
-        said += " " + _("On the way: {marks}.").format(marks="; ".join(told))
+        said += " " + _("On the way: {marks}.").format(marks=in_a_list(curve.marks))
     return said
 
 

@@ -12,8 +12,10 @@ from cnnviz.core.network import Summary
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import (
     AUGMENTATIONS,
+    HIGHEST_RATE,
     INITIALIZERS,
     LOSSES,
+    LOWEST_RATE,
     NETWORKS,
     OPTIMIZERS,
     SCHEDULES,
@@ -63,7 +65,8 @@ def choose(run: Run | None) -> Chosen:
         values |= training_data_choice.choose()
         values["network"] = word("network", NETWORKS, many=True, width=270)
         values["epochs"] = whole("epochs", 1, 500, width=120)
-        values["learning_rate"] = float(number("learning_rate", RATES, 1e-6, 10, "0.001", width=130))
+        rate = number("learning_rate", RATES, LOWEST_RATE, HIGHEST_RATE, "0.001", width=130)
+        values["learning_rate"] = float(rate)
         start = st.container(width="content")
     if values["network"] == "own":
         values |= training_network.choose("own")

@@ -155,7 +155,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "reduce_on_plateau": Setting(
             "train_reduce",
             mark("Reduce on plateau"),
-            mark("Divides the rate by ten after so many epochs without a better validation loss; 0: never."),
+            mark(
+                "Divides the rate by ten after so many epochs without a better validation loss, down to "
+                "0.000001; 0: never."
+            ),
         ),
         "keep": Setting(
             "train_keep",

@@ -21,6 +21,7 @@ from cnnviz.export import training_code as module
 from cnnviz.export import training_data_code
 from cnnviz.export.training_code import BEST, training_code
 from cnnviz.export.training_data_code import shape_and_classes
+from cnnviz.nn.keras_callbacks import keras_callbacks
 from cnnviz.nn.networks import network_and_learner
 from cnnviz.nn.runtime import load_keras
 
@@ -114,6 +115,12 @@ def test_the_program_builds_what_the_page_trains(settings, run):
     kinds = [type(callback).__name__ for callback in program["told"].get("callbacks", [])]
     assert ("EarlyStopping" in kinds) == bool(settings.early_stopping)
     assert ("ReduceLROnPlateau" in kinds) == bool(settings.reduce_on_plateau)
+    if settings.reduce_on_plateau:
+        (shown,) = [one for one in program["told"]["callbacks"] if hasattr(one, "min_lr")]
+        built, _noticed = keras_callbacks(settings, learner, list)
+        (trained,) = [one for one in built if hasattr(one, "min_lr")]
+        for name in ("monitor", "factor", "patience", "min_lr"):
+            assert getattr(shown, name) == getattr(trained, name), name
     assert ("ModelCheckpoint" in kinds) == (settings.keep == "best")
     one_hot = settings.loss != "sparse_categorical_crossentropy"
     for name in ("train", "val", "test"):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import LOWEST_RATE
 from cnnviz.jobs.state import counted
 from cnnviz.nn.checkpoint import LAST, START, snapshot_file, snapshots
 from cnnviz.nn.fitting import fit
@@ -331,6 +332,14 @@ def test_a_plateau_divides_the_learning_rate_by_ten_and_is_marked(data, tmp_path
     assert marks[0]["learning_rate"] == pytest.approx(0.05)
     after = [event for event in epochs_of(events) if event["step"] > marks[0]["step"]]
     assert after == [] or after[0]["learning_rate"] == pytest.approx(0.05)
+
+
+def test_a_plateau_does_not_bring_the_rate_below_what_can_be_set_by_hand(data, tmp_path):
+    events = []
+    settings = changed(reduce_on_plateau=1, learning_rate=3e-5, initializer="zeros", epochs=6)
+    fit(settings, data, folder=tmp_path, on_event=events.append)
+    rates = [event["learning_rate"] for event in events if event.get("what") == "reduced"]
+    assert rates == pytest.approx([3e-6, LOWEST_RATE]), "and no mark where nothing changes"
 
 
 @pytest.mark.parametrize(
