@@ -26,9 +26,10 @@ def current() -> Run | None:
 
 
 def offer_earlier() -> None:
-    """Offer who sits at the machine what was looked at before; a visitor from elsewhere gets nothing."""
-    found = runs.recent(limit=MOST_EARLIER, folder=inspection_runs.folder())
-    if not found or not own_runs.at_the_machine():
+    """Offer what the visitor looked at before; who sits at the machine gets everybody's."""
+    owner = None if own_runs.at_the_machine() else own_runs.owner()
+    found = runs.recent(owner=owner, limit=MOST_EARLIER, folder=inspection_runs.folder())
+    if not found:
         return
     with st.popover(_("Earlier ones"), icon=":material/history:", key="eval_earlier"):
         for run in found:

@@ -1,10 +1,8 @@
 """The visitor's runs: which one is on the screen, who owns it, which came before.
 
 The name of the run stands in the address, so it survives a reload, which is a new session to Streamlit. The
-name is long and random: who has the link has the run.
+name is long and random: who has the link may look at the run and fork it. Only who started it may steer it.
 """
-
-import secrets
 
 import streamlit as st
 
@@ -12,11 +10,11 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import queue, runs
 from cnnviz.jobs.runs import Fork, Run
-from cnnviz.ui import cached
+from cnnviz.ui import cached, visitor
 
 PARAMETER = "train_run"
 MOST = 20  # runs in the list
-_CHOSEN, _OWNER, _TROUBLE = "train_chosen_run", "train_owner", "train_trouble"
+_CHOSEN, _TROUBLE = "train_chosen_run", "train_trouble"
 
 
 def current() -> Run | None:
@@ -29,8 +27,6 @@ def current() -> Run | None:
     run = runs.find(named or st.session_state.get(_CHOSEN) or "")
     if run:
         show(run)
-        # A reload is a new session; its visitor is the one who started the run.
-        st.session_state.setdefault(_OWNER, run.owner)
     return run
 
 
@@ -109,7 +105,7 @@ def earlier() -> list[Run]:
 
 
 def is_mine(run: Run) -> bool:
-    """Whether the visitor may delete a run: who asked for it, or who sits at the machine.
+    """Whether the visitor may steer and delete a run: who asked for it, or who sits at the machine.
 
     Args:
         run: any run.
@@ -118,8 +114,8 @@ def is_mine(run: Run) -> bool:
 
 
 def owner() -> str:
-    """Return the visitor's name for runs, a random word that lives as long as the session."""
-    return str(st.session_state.setdefault(_OWNER, secrets.token_hex(8)))
+    """Return the visitor's name for runs."""
+    return visitor.name()
 
 
 def at_the_machine() -> bool:

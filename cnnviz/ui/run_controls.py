@@ -21,6 +21,9 @@ def show(run: Run, state: State) -> None:
         run: the run.
         state: how it stands.
     """
+    if not own_runs.is_mine(run):
+        st.caption(_("Somebody else started this run. You may look at it and fork it, not steer it."))
+        return
     wish = control.wish_for(run).mode
     stopping, waiting = wish == "stop", state.status == "queued"
     # Asked to go on, it still counts as paused until its worker says more; one without a worker needs one.

@@ -58,6 +58,8 @@ def show(run: Run, state: State) -> None:
 
 
 def _offer_to_go_on(run: Run) -> None:
+    if not own_runs.is_mine(run):
+        return
     st.button(
         _("Go on"), icon=":material/play_arrow:", key="train_go_on", on_click=own_runs.go_on, args=(run,)
     )

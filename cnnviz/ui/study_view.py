@@ -139,14 +139,15 @@ def _look(prefix: str, run: Run, draw: Draw, before: str) -> None:
             with st.container(horizontal=True, vertical_alignment="center", key=f"{prefix}_running"):
                 share = state.done / state.total if state.total else 0.0
                 st.progress(min(1.0, share), text=_line(run, state))
-                st.button(
-                    _("Stop"),
-                    icon=":material/stop:",
-                    key=f"{prefix}_stop",
-                    on_click=run.ask_to_stop,
-                    disabled=run.stop_asked(),
-                    help=_("What was learned up to then stays on the screen."),
-                )
+                if own_runs.is_mine(run):
+                    st.button(
+                        _("Stop"),
+                        icon=":material/stop:",
+                        key=f"{prefix}_stop",
+                        on_click=run.ask_to_stop,
+                        disabled=run.stop_asked(),
+                        help=_("What was learned up to then stays on the screen."),
+                    )
         _tell_end(prefix, run, state)
     draw(run, studies.read(run), state)
 
@@ -155,7 +156,7 @@ def _tell_end(prefix: str, run: Run, state: StudyProgress) -> None:
     if state.status in ("failed", "lost"):
         why = literal(explain(state.reason)) if state.reason else ""
         st.error(_("It did not come to its end: {why}.").format(why=why), icon=":material/error:")
-        if state.status == "lost":
+        if state.status == "lost" and own_runs.is_mine(run):
             st.button(
                 _("Go on"),
                 icon=":material/play_arrow:",

@@ -144,3 +144,28 @@ def test_a_run_is_started_paused_stepped_steered_reloaded_stopped_forked_and_com
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_who_has_the_link_of_a_run_may_look_and_fork_but_not_steer(visit):
+    teacher = {"extra_http_headers": {"X-Forwarded-For": "192.0.2.10"}}  # nobody sits at the machine itself
+    page = visit("/training?train_epochs=400&train_filters=8", **teacher)
+    start(page)
+    link = page.url.removeprefix(page.url.split("/training")[0])
+    student = visit(link, extra_http_headers={"X-Forwarded-For": "192.0.2.11"})
+    wait_for_epochs(student, 0)
+    expect(student.get_by_text("Somebody else started this run.")).to_be_visible()
+    for name in ("Pause", "One batch", "Stop", "Change"):
+        expect(student.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    student.get_by_role("radio", name="Runs").click()
+    expect(student.get_by_text("There are none yet.")).to_be_visible()
+
+    # The teacher's browser is known again in another tab, with the link and without.
+    page.reload()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    tab = visit("/training", **teacher)
+    tab.get_by_role("radio", name="Runs").click()
+    tab.get_by_role("button", name=re.compile("running")).click()
+    press(tab, "Stop")
+    expect(state(student)).to_contain_text("Stopped after", timeout=START)
+    expect(student.get_by_role("button", name="Fork")).to_be_visible()
+    expect(student.get_by_role("button", name="Delete")).to_have_count(0)

@@ -11,6 +11,7 @@ from cnnviz.jobs import control, queue, runs
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.here import train_here
+from cnnviz.ui import visitor
 
 TINY = TrainingSettings(filters=(2,), batch_size=128, epochs=2)
 
@@ -109,6 +110,12 @@ def start(app):
     app.button(key="train_start").click().run()
     assert not app.exception
     return app
+
+
+@pytest.fixture(autouse=True)
+def anna(monkeypatch):
+    """The visitor of these tests, whose browser is known."""
+    monkeypatch.setattr(visitor, "name", lambda: "anna")
 
 
 @pytest.fixture
@@ -262,6 +269,15 @@ def test_who_waits_is_told_how_many_come_first(open_page, submitted):
     mine = runs.create(TINY, owner="anna")
     queue.join(mine)
     assert progress(open_page("training", train_run=mine.id)) == ["Waiting for a worker · 2 runs are ahead"]
+
+
+def test_a_run_of_somebody_else_can_be_looked_at_but_not_steered(open_page, begun, monkeypatch):
+    begun.beat()
+    monkeypatch.setattr(visitor, "name", lambda: "ben")
+    app = open_page("training", train_run=begun.id)
+    assert progress(app)[0].startswith("Epoch 2 of 2")
+    assert any("Somebody else started this run" in one.value for one in app.caption)
+    assert not {"train_pause", "train_stop", "train_change_rate"} & {one.key for one in app.button}
 
 
 def test_pressing_pause_writes_the_wish_and_says_it_before_the_worker_answers(open_page, begun):

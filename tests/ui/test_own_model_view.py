@@ -217,7 +217,7 @@ def test_a_network_trained_here_is_offered_to_who_trained_it_alone(tmp_path, mon
         run.finish("finished")
     app = opened()
     assert not app.exception and not any(one.key == "room_own_run" for one in app.selectbox)
-    app.session_state["train_owner"] = "me"
+    app.session_state["visitor_name"] = "me"
     app = app.run()
     assert len(app.get_by_key("room_own_run").options) == 1
     app = app.get_by_key("room_own_run_take").click().run()
