@@ -58,6 +58,7 @@ class Replay:
         maps: of the layers whose maps were kept.
         cam_layer: where Grad-CAM was made; empty without one.
         cams: (E, h, w), not normalised; NaN where a number was not finite; (E, 0, 0) without one.
+        hires: the same made by HiResCAM; (E, 0, 0) where it is the same map, in a network that flattens none.
         first: name of the first layer, if it is a convolution; else empty.
         first_filters: how many filters it has.
         filters: (E, kh, kw, channels, F), up to as many as it has; (E, 0, 0, 0, 0) without one.
@@ -78,6 +79,7 @@ class Replay:
     maps: tuple[Maps, ...]
     cam_layer: str
     cams: Float32
+    hires: Float32
     first: str
     first_filters: int
     filters: NDArray[np.float16]
@@ -153,6 +155,7 @@ def read(run: Run, *, load: Callable[[Path], Arrays | None] = load) -> Replay | 
         ),
         cam_layer=str(newest.get("cam_layer", "")),
         cams=stack("cam") if "cam" in newest else np.zeros((count, 0, 0), np.float32),
+        hires=stack("hires") if "hires" in newest else np.zeros((count, 0, 0), np.float32),
         first=str(newest.get("first", "")),
         first_filters=int(newest.get("first_filters", 0)),
         filters=stack("filters") if "filters" in newest else np.zeros((count, 0, 0, 0, 0), np.float16),

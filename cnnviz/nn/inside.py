@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.core.cam import grad_cam
+from cnnviz.core.cam import grad_cam, hires_cam
 from cnnviz.core.errors import InvalidValue
 from cnnviz.nn.inside_arrays import MOST_SIDE, chosen_filters, quantise, shrink, within_budget
 from cnnviz.nn.inside_files import PICTURE, file_name, thin, write
@@ -68,6 +68,8 @@ class _Recorder:
         if network is not self.network:
             self.network = network
             self.layers, maps = within_budget(choose_layers(network))
+            # Then each place has weights of its own, and Grad-CAM's mean over the places tells little.
+            self.flattens = any(type(layer).__name__ == "Flatten" for layer in all_layers(network))
             self.look = looker(
                 network, self.layers, loss=self.loss, maps=maps, truth=self.truth, at_once=_room_for(network)
             )
@@ -108,8 +110,10 @@ class _Recorder:
         for place, maps in enumerate(look.maps):
             arrays[f"maps_{place}"], arrays[f"ranges_{place}"] = quantise(shrink(maps, MOST_SIDE))
         if look.activations is not None and look.gradients is not None:
-            arrays["cam"] = shrink(_cam(look.activations, look.gradients)[..., None], MOST_SIDE)[..., 0]
+            arrays["cam"] = _map(grad_cam, look.activations, look.gradients)
             arrays["cam_layer"] = self.layers.cam.name
+            if self.flattens:
+                arrays["hires"] = _map(hires_cam, look.activations, look.gradients)
         if self.layers.first is not None:
             arrays["filters"] = chosen_filters(self.layers.first)
             arrays["first"] = self.layers.first.name
@@ -131,8 +135,9 @@ def _names(layers: tuple[Any, ...]) -> NDArray[np.str_]:
     return np.array([layer.name for layer in layers], dtype=str)
 
 
-def _cam(activations: Float32, gradients: Float32) -> Float32:
+def _map(method: Callable[..., Float32], activations: Float32, gradients: Float32) -> Float32:
     try:
-        return grad_cam(activations, gradients)
+        found = method(activations, gradients)
     except InvalidValue:  # the run diverged: there are numbers that are not finite
-        return np.full(activations.shape[:2], np.nan, np.float32)
+        found = np.full(activations.shape[:2], np.nan, np.float32)
+    return shrink(found[..., None], MOST_SIDE)[..., 0]

@@ -191,7 +191,7 @@ def _map(shown: Shown, number: int, picture: Picture, name: str) -> None:
     mixed = overlay(picture.pixels, heat, theme.table(theme.SEQUENTIAL), opacity=0.6)
     st.image(mixed, alt=_("The map for {name} over the picture").format(name=name))
     if grid.empty:
-        st.caption(_("The map is empty: no place of the picture speaks for this class."))
+        st.caption(_("The map is empty: the method finds no place that speaks for this class."))
 
 
 def _as_table(shown: Shown, numbers: Sequence[int], part: str) -> None:

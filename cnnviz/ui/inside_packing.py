@@ -64,6 +64,7 @@ def pack(replay: Replay) -> dict[str, Any]:
     rows = Rows()
     shown = shown_classes(replay)
     cams, peaks = _heat(replay.cams[frames])
+    hires, hires_peaks = _heat(replay.hires[frames])
     filters, largest = _signed(replay.filters[frames])
     return {
         "probes": replay.probes,
@@ -74,6 +75,7 @@ def pack(replay: Replay) -> dict[str, Any]:
         "truth": shown.index(replay.truth),
         "probabilities": rows.add(replay.probabilities[frames][:, shown]),
         "cam": {"layer": replay.cam_layer, "levels": rows.add(cams), "peaks": rows.add(peaks)},
+        "hires": {"levels": rows.add(hires), "peaks": rows.add(hires_peaks)} if hires.size else None,
         "filters": {
             "layer": replay.first,
             "count": replay.first_filters,
@@ -110,7 +112,7 @@ def fitted(replay: Replay) -> tuple[Replay, NDArray[np.int64]]:
     count = len(replay.epochs)
 
     def size(maps: tuple[Maps, ...]) -> int:
-        others = replay.cams[0].size + replay.filters[0].size
+        others = replay.cams[0].size + replay.hires[0].size + replay.filters[0].size
         return others + sum(one.levels[0].size for one in maps)
 
     for change in (_halved, _fewer):

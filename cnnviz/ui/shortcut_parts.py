@@ -57,7 +57,7 @@ def show_map(pixels: np.ndarray, found: Explanation, name: str) -> None:
     mixed = overlay(pixels, found.over(*pixels.shape[:2]), theme.table(theme.SEQUENTIAL), opacity=OPACITY)
     if found.grid.empty:
         st.image(mixed, alt=_("The picture; the map for {name} is empty").format(name=name), width="stretch")
-        st.caption(_("The map is empty: no place of the picture speaks for this class."))
+        st.caption(_("The map is empty: the method finds no place that speaks for this class."))
         return
     row, column = np.unravel_index(found.grid.values.argmax(), found.raw.shape)
     rows, columns = found.raw.shape

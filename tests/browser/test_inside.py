@@ -42,7 +42,8 @@ def test_the_epochs_are_replayed_without_asking_the_server(visit):
 
     page.keyboard.press("Home")
     expect(moment(page)).to_have_text("Before training: the first weights")
-    expect(page.get_by_text("the map is empty")).to_be_visible()
+    expect(page.get_by_text("is positive nowhere, so its map is empty")).to_be_visible()
+    expect(page.get_by_role("img", name="HiResCAM. A Flatten follows")).to_be_visible()
     page.get_by_role("button", name="Play").click()
     expect(moment(page)).to_have_text("After epoch 2 of 2 recorded")
     expect(page.get_by_role("button", name="Play")).to_be_visible()

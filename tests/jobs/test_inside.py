@@ -61,7 +61,7 @@ def test_the_epochs_are_stacked_in_their_order(run):
 def test_a_network_without_convolution_has_neither_filters_nor_grad_cam(run):
     record(run, 0)
     replay = inside.read(run)
-    assert replay.cams.size == replay.filters.size == 0
+    assert replay.cams.size == replay.hires.size == replay.filters.size == 0
     assert (replay.cam_layer, replay.first) == ("", "")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz.content.training_networks import network_of
-from cnnviz.core.cam import grad_cam
+from cnnviz.core.cam import grad_cam, hires_cam
 from cnnviz.core.network_text import parse
 from cnnviz.core.training import TrainingSettings
 from cnnviz.nn import inside
@@ -118,6 +118,18 @@ def test_maps_probabilities_and_grad_cam_are_those_of_the_fixed_picture(network,
         maps = ranges[:, :1, None] + levels * steps
         assert (np.abs(maps - seen.activations.transpose(2, 0, 1)) <= steps / 2 + 1e-6).all()
     np.testing.assert_allclose(found["cam"], grad_cam(seen.activations, seen.gradients), atol=1e-6)
+    np.testing.assert_allclose(found["hires"], hires_cam(seen.activations, seen.gradients), atol=1e-6)
+
+
+def test_without_a_flatten_there_is_no_second_map_since_it_would_be_the_same(tmp_path):
+    pooled = compiled(build(parse("conv 3 3 same relu; globalavg; dense 3 softmax", (8, 8, 1)), seed=1))
+    recorder = inside.recorder(pooled, noise(), folder=tmp_path, seed=0)
+    recorder(pooled, 0)
+    found = arrays(tmp_path / "epoch-0000.npz")
+    seen = Probe(pooled, "conv2d_1").observe(recorder.picture.astype(np.float32), class_index=recorder.truth)
+    assert "hires" not in found
+    same = np.maximum(hires_cam(seen.activations, seen.gradients), 0)
+    np.testing.assert_allclose(found["cam"], same, atol=1e-6)
 
 
 def test_the_filters_of_a_first_convolution_are_kept_and_others_are_not(network, record, tmp_path):
@@ -125,7 +137,7 @@ def test_the_filters_of_a_first_convolution_are_kept_and_others_are_not(network,
     dense = compiled(build(parse("flatten; dense 4 relu; dense 3 softmax", (8, 8, 1))))
     inside.recorder(dense, noise(), folder=tmp_path, seed=0)(dense, 0)
     found = arrays(tmp_path / "epoch-0000.npz")
-    assert not {"filters", "cam", "maps_0"} & set(found)
+    assert not {"filters", "cam", "hires", "maps_0"} & set(found)
     assert list(found["layers"]) == ["dense_1", "dense_2"]
 
 

@@ -51,6 +51,7 @@ def replay_of(epochs=3, *, layers=2, side=8, number=16, classes=10):
         ),
         cam_layer=names[-1],
         cams=rng.random((epochs, 4, 4), np.float32),
+        hires=rng.random((epochs, 4, 4), np.float32),
         first=names[0],
         first_filters=8,
         filters=rng.normal(size=(epochs, 3, 3, 3, 8)).astype(np.float16),
@@ -94,6 +95,16 @@ def test_grad_cam_goes_from_zero_to_its_own_peak_and_an_empty_one_says_so():
     )
     assert levels[0].max() == 255 and not levels[1:].any()
     assert peaks[1] == 0 and np.isnan(peaks[2]) and peaks[0] == cams[0].max()
+
+
+def test_hires_cam_travels_beside_grad_cam_where_there_is_one():
+    replay = replay_of()
+    data = pack(replay)
+    levels = array(data, "bytes", data["hires"]["levels"])
+    np.testing.assert_allclose(
+        levels / 255, replay.hires / replay.hires.max(axis=(1, 2), keepdims=True), atol=0.01
+    )
+    assert pack(replace(replay, hires=np.zeros((len(replay.epochs), 0, 0), np.float32)))["hires"] is None
 
 
 @pytest.mark.parametrize(("epochs", "layers", "side"), [(60, 8, 8), (60, 8, 32), (20, 12, 48), (2, 9, 64)])
@@ -146,6 +157,7 @@ def test_a_dense_network_is_shown_without_pictures_of_its_inside():
         maps=(),
         cam_layer="",
         cams=np.zeros((3, 0, 0), np.float32),
+        hires=np.zeros((3, 0, 0), np.float32),
         first="",
         filters=np.zeros((3, 0, 0, 0, 0), np.float16),
         relus=(),

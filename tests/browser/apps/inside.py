@@ -33,6 +33,7 @@ def record(folder: Path, epoch: int) -> None:
         "maps_1": rng.integers(0, 256, (8, 4, 4)).astype(np.uint8),
         "ranges_1": np.tile(np.float32([-1, 2]), (8, 1)),
         "cam": cam,
+        "hires": cam[::-1].copy() + 1,
         "cam_layer": "conv",
         "filters": rng.normal(size=(3, 3, 1, 8)).astype(np.float16),
         "first": "conv",

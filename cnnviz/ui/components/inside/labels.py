@@ -22,7 +22,14 @@ def inside_labels() -> dict[str, str]:
         "cam": _("Grad-CAM"),
         "grid": _("Its {height}×{width} grid"),
         "cam_note": _("Grad-CAM at {layer} for the true class; yellow speaks for it most."),
-        "cam_empty": _("Nothing in the picture speaks for the true class: the map is empty."),
+        "cam_empty": _(
+            "Grad-CAM's weighted sum of the maps at {layer} is positive nowhere, so its map is empty."
+        ),
+        "hires": _("HiResCAM"),
+        "hires_note": _(
+            "A Flatten follows: each place has weights of its own, and the mean over places that Grad-CAM "
+            "takes can hide what speaks for the class. HiResCAM multiplies place by place."
+        ),
         "cam_nan": _("The network has no finite numbers any more."),
         "cam_none": _("There is no convolution, so there is no Grad-CAM."),
         "answers": _("What the network says"),

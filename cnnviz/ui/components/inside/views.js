@@ -12,7 +12,7 @@ function named(canvas, label) {
 
 class PictureView {
   constructor() {
-    this.tiles = ["plain", "overlay", "grid"].map((kind) => {
+    this.tiles = ["plain", "overlay", "grid", "hires"].map((kind) => {
       const caption = make("figcaption");
       return { kind, caption, ...tile(`tile ${kind}`, caption) };
     });
@@ -36,24 +36,36 @@ class PictureView {
 
   show(frame) {
     const { data, arrays, player } = this;
-    const { labels, cam } = data;
+    const { labels, cam, hires } = data;
     const peak = arrays.at("numbers", cam.peaks, frame)[0];
-    const [, overlay, grid] = this.tiles;
+    const [, overlay, grid, other] = this.tiles;
     overlay.node.hidden = grid.node.hidden = !cam.layer;
+    other.node.hidden = !hires;
     if (!cam.layer) return setText(this.note, labels.cam_none);
     const [, , rows, columns] = cam.levels;
-    const heat = Array.from(arrays.at("bytes", cam.levels, frame), (level) => level / 255);
-    const shares = enlarge(heat, rows, columns, ...this.size);
-    paintPixels(overlay.canvas, ...this.size, (index) =>
-      mix(this.colours(index), player.heat[levelOf(shares[index])], 0.5 * Math.sqrt(shares[index]))
-    );
+    const heat = this.lay(overlay.canvas, cam, frame);
     paintPixels(grid.canvas, rows, columns, (index) => player.heat[levelOf(heat[index])]);
     setText(overlay.caption, labels.cam);
     setText(grid.caption, fill(labels.grid, { height: rows, width: columns }));
-    const note = Number.isNaN(peak) ? labels.cam_nan : peak === 0 ? labels.cam_empty : fill(labels.cam_note, cam);
-    setText(this.note, note);
+    const note = Number.isNaN(peak) ? labels.cam_nan : fill(peak === 0 ? labels.cam_empty : labels.cam_note, cam);
+    setText(this.note, hires ? `${note} ${labels.hires_note}` : note);
     named(overlay.canvas, `${labels.cam}. ${note}`);
     named(grid.canvas, `${labels.cam}, ${rows}×${columns}. ${note}`);
+    if (!hires) return;
+    this.lay(other.canvas, hires, frame);
+    setText(other.caption, labels.hires);
+    named(other.canvas, `${labels.hires}. ${labels.hires_note}`);
+  }
+
+  // Lays a map over the picture; returns its cells from 0 to 1.
+  lay(canvas, map, frame) {
+    const [, , rows, columns] = map.levels;
+    const heat = Array.from(this.arrays.at("bytes", map.levels, frame), (level) => level / 255);
+    const shares = enlarge(heat, rows, columns, ...this.size);
+    paintPixels(canvas, ...this.size, (index) =>
+      mix(this.colours(index), this.player.heat[levelOf(shares[index])], 0.5 * Math.sqrt(shares[index]))
+    );
+    return heat;
   }
 }
 

@@ -21,7 +21,7 @@ def maps_labels() -> dict[str, str]:
         "cell": _("Row {row}, column {column}"),
         "value": _("{value}, {share} % of the strongest"),
         "nothing": _("{value}"),
-        "empty": _("The map is empty: no place of the picture speaks for this class."),
+        "empty": _("The map is empty: the method finds no place that speaks for this class."),
         "zero": _("The map is empty: every number is zero."),
         "most": _("{value} in row {row}, column {column}"),
         "clipped": _("{value} and more"),
