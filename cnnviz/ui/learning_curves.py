@@ -8,10 +8,11 @@ import streamlit as st
 
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.curve import Curve
-from cnnviz.ui import controls
+from cnnviz.ui import controls, training_told
 from cnnviz.ui.curve_marks import in_a_list
 from cnnviz.ui.curve_series import View, of_run, rates_of
 from cnnviz.ui.i18n import _
+from cnnviz.ui.training_words import SETTINGS
 from cnnviz.viz import curve_points, curves, theme
 
 SMOOTHING = ("0", "0.6", "0.9")
@@ -32,8 +33,9 @@ def options(prefix: str) -> View:
             {name: _("off") if name == "0" else name for name in SMOOTHING},
             key=f"{prefix}_smoothing",
             help=_(
-                "Weight of a point's neighbour, on both sides alike, along a straight line: so the curve "
-                "neither lags behind nor bends at its ends. The measured values stay visible."
+                "Weight of a point's neighbours, on both sides alike, along a parabola: so the curve neither "
+                "lags behind nor bends at its ends, and follows a bend. A sudden jump is still rounded off. "
+                "Short curves are smoothed less. The measured values stay visible."
             ),
         )
         scale = controls.choice(
@@ -157,34 +159,37 @@ def in_words(curve: Curve) -> str:
 
 
 def labels_of(settings: Sequence[TrainingSettings]) -> list[str]:
-    """Name runs by the settings in which they differ, in Keras' own words.
+    """Name runs by a number and the settings in which they differ.
+
+    The number comes first: on a telephone, and in the box beside the pointer, the end of a name is cut off.
 
     Args:
         settings: of each run.
 
     Returns:
-        Such as "learning_rate 0.01 · dropout 0.5", all different; a number where nothing differs.
+        Such as "2 · Learning rate 0.01 · Dropout 0.5"; of one run alone, nothing.
     """
-    if not settings:
-        return []
     different = {name for one in settings for name in settings[0].differs_from(one)}
-    names = [name for name in settings[0].as_dict() if name in different]
-    return _distinct(
-        [" · ".join(f"{name} {_short(getattr(one, name))}" for name in names) for one in settings]
-    )
+    names = [name for name in TrainingSettings.__dataclass_fields__ if name in different]
+    if len(settings) < 2:
+        return ["" for _one in settings]
+    return [
+        " · ".join([str(number), *(_short(one, name) for name in names if _says_something(one, name))])
+        for number, one in enumerate(settings, 1)
+    ]
 
 
-def _short(value: object) -> str:
-    if value is None:
-        return _("default")
-    if isinstance(value, bool):
-        return _("on") if value else _("off")
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if isinstance(value, float):
-        return f"{value:g}"
-    text = " ".join(str(value).split())
-    return text if len(text) <= 24 else text[:23] + "…"
+def _says_something(settings: TrainingSettings, name: str) -> bool:
+    """Whether a setting is more than "no folder", "the data's own size" or "all pictures"."""
+    return name not in ("source", "picture_size", "per_class") or bool(getattr(settings, name))
+
+
+def _short(settings: TrainingSettings, name: str) -> str:
+    """Say a setting in a few words; data and networks by the ids that stand in the address too."""
+    if name in ("dataset", "network"):
+        return str(getattr(settings, name))
+    told = " ".join(training_told.told(settings, name).split())
+    return f"{_(SETTINGS[name].label)} {told if len(told) <= 30 else told[:29] + '…'}"
 
 
 def _distinct(labels: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from cnnviz.jobs import runs
 from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
+from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.ui import controls, learning_curves, own_runs, training_told
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
@@ -51,18 +52,24 @@ def choose(shown: Run | None, found: Sequence[Run]) -> None:
     """
     if not found:
         st.caption(_("There are none yet."))
-    beside = {run.id for run in chosen(shown)}
+    drawn = [*([shown] if shown else []), *chosen(shown)]
     for run in found:
-        _row(run, is_shown=run == shown, is_beside=run.id in beside)
+        _row(run, is_shown=run == shown, number=drawn.index(run) + 1 if run in drawn else 0)
 
 
-def _row(run: Run, *, is_shown: bool, is_beside: bool) -> None:
+def _row(run: Run, *, is_shown: bool, number: int) -> None:
+    """Draw a run of the list; the number is that of its curve, 0 if it is not drawn."""
     state = state_of(run)
     with st.container(horizontal=True, vertical_alignment="center", key=f"train_earlier_{run.id}"):
         key = f"train_beside_{run.id}"
-        st.session_state[key] = is_beside or is_shown
+        st.session_state[key] = bool(number)
         st.checkbox(
-            _("Curve"), key=key, disabled=is_shown, on_change=_lay_beside, args=(run.id,), width="content"
+            _("Curve {number}").format(number=number) if number else _("Curve"),
+            key=key,
+            disabled=is_shown,
+            on_change=_lay_beside,
+            args=(run.id,),
+            width="content",
         )
         with st.container(width=230):
             st.button(
@@ -121,10 +128,15 @@ def _when(run: Run) -> str:
 
 
 def _outcome(run: Run, state: State) -> str:
-    """Say how a run stands in two words: its accuracy on the test part, or its state."""
-    test = (run.result() or {}).get("test")
-    if test:
-        return _("{share:.1%} right").format(share=test["correct"] / test["count"])
+    """Say how a run stands in two words: what it got on the validation part, or its state.
+
+    Not on the test part: runs are chosen from this list, and test pictures have no say in any choice.
+    """
+    best = (run.result() or {}).get("best_epoch", -1)
+    if best >= 0 and state.status in ("finished", "stopped"):
+        rows = [row for row in read_history(run.directory / HISTORY) if row["epoch"] == best]
+        if rows:
+            return _("validation {share:.1%}").format(share=rows[-1]["val_accuracy"])
     return status_word(state)
 
 

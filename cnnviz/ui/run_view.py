@@ -68,7 +68,8 @@ def _look(run: Run, beside: list[Run], before: str, view: View, classes: int) ->
     epochs = max(one.settings.epochs for one in shown)
     learning_curves.draw(list(zip(labels, curves, strict=True)), epochs=epochs, prefix="train", view=view)
     verdict_view.show(told.curve, classes=classes, active=state.active)
-    st.caption(f"{learning_curves.in_words(told.curve)} {frame.passage('training', 'reading')}")
+    reading = frame.passage("training", "reading_several" if beside else "reading")
+    st.caption(f"{learning_curves.in_words(told.curve)} {reading}")
 
 
 def _classes(run: Run) -> int:

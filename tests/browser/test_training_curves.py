@@ -138,12 +138,17 @@ def test_runs_over_one_another_are_told_apart_by_the_settings_in_which_they_diff
     page = visit("/?epochs=20&runs=3&still=1&train_smoothing=0.6&train_scale=log", width=390)
     expect(page.locator(CHART)).to_have_count(3)
     chart = page.locator(CHART).first
-    for label in ("learning_rate 0.01", "learning_rate 0.003", "learning_rate 0.001", "Validation"):
+    for label in (
+        "1 · Learning rate 0.01",
+        "2 · Learning rate 0.003",
+        "3 · Learning rate 0.001",
+        "Validation",
+    ):
         expect(chart.get_by_text(label, exact=True)).to_be_visible()
     to_the_middle(page)
     box = page.locator("#vg-tooltip-element")
     expect(box).to_contain_text("Training / Validation")
-    expect(box).to_contain_text(re.compile(r"learning_rate 0\.003\s*\d\.\d{4} / \d\.\d{4}"))
+    expect(box).to_contain_text(re.compile(r"2 · Learning rate 0\.003\s*\d\.\d{4} / \d\.\d{4}"))
     for svg in page.locator(CHART).all():
         area = svg.bounding_box()
         assert area["x"] >= 0 and area["x"] + area["width"] <= 390

@@ -25,18 +25,26 @@ def test_labels_name_only_the_settings_in_which_runs_differ():
     one = TrainingSettings(learning_rate=0.01)
     other = TrainingSettings(dropout=0.5, filters=(8, 16))
     assert learning_curves.labels_of([one, other]) == [
-        "filters 16, 32 · dropout default · learning_rate 0.01",
-        "filters 8, 16 · dropout 0.5 · learning_rate 0.001",
+        "1 · Filters 16, 32 · Dropout as the network says (0.25) · Learning rate 0.01",
+        "2 · Filters 8, 16 · Dropout 0.5 · Learning rate 0.001",
     ]
 
 
 def test_labels_are_all_different_and_short():
     same = [TrainingSettings(), TrainingSettings(), TrainingSettings(seed=1)]
-    assert learning_curves.labels_of(same) == ["seed 0 (1)", "seed 0 (2)", "seed 1"]
+    assert learning_curves.labels_of(same) == ["1 · Seed 0", "2 · Seed 0", "3 · Seed 1"]
     assert len(set(learning_curves.labels_of([TrainingSettings()] * 3))) == 3
     long = TrainingSettings(network="own", layers="conv 8 3\n" * 40)
     assert max(map(len, learning_curves.labels_of([long, TrainingSettings()]))) < 60
-    assert learning_curves.labels_of([]) == []
+    assert learning_curves.labels_of([]) == [] and learning_curves.labels_of([long]) == [""]
+
+
+def test_what_a_run_leaves_open_is_not_in_its_label():
+    folder = TrainingSettings(dataset="folder", source="/pictures", picture_size=96)
+    assert learning_curves.labels_of([TrainingSettings(), folder]) == [
+        "1 · digits",
+        "2 · folder · Folder /pictures · Picture size 96",
+    ]
 
 
 def test_the_words_say_the_last_epoch_and_what_happened():
