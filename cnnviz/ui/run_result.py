@@ -51,9 +51,12 @@ def _figures(run: Run, result: dict[str, Any], test: dict[str, Any]) -> None:
                 st.metric(_("Among the first {k}").format(k=3), f"{hits / test['count']:.1%}")
                 st.caption(_("True class among the {k} most probable").format(k=3))
         with st.container(width=170, gap=None):
-            st.metric(_("Kept weights"), _("epoch {epoch}").format(epoch=result["best_epoch"] + 1))
+            in_part = result["best_epoch"] >= result["epochs"]  # complete epochs
+            kept = _("within epoch {epoch}") if in_part else _("epoch {epoch}")
+            st.metric(_("Kept weights"), kept.format(epoch=result["best_epoch"] + 1))
             last = run.settings.keep == "last"
-            st.caption(_("The last epoch") if last else _("Chosen by validation"))
+            why = _("The last epoch") if last else _("Chosen by validation")
+            st.caption(_("Where it was stopped") if in_part else why)
         with st.container(width=200, gap=None):
             st.metric(_("Parameters"), f"{result['parameters']:,}")
     st.markdown(guesses.calibration(test), width=frame.TEXT_WIDTH)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnviz.core.training_arithmetic import seconds_left
-from cnnviz.jobs import queue
+from cnnviz.jobs import control, queue
 from cnnviz.jobs.event_reader import Look
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State
@@ -51,13 +51,30 @@ def state_line(run: Run, state: State, told: Look) -> str:
         rates = (event["learning_rate"] for event in reversed(told.events) if event.get("learning_rate"))
         if rate := next(rates, None):
             parts.append(_("learning rate {rate:.3g}").format(rate=rate))
+    if state.status == "paused":
+        parts.append(_rate_to_come(run, told))
     if state.status == "running":
         parts += _pace(told, state)
     if state.active:
         parts.append(run_controls.wish_in_words(run, state))
-    if state.active and state.attempts > 1:
+    if state.active and _was_replaced(told):
         parts.append(_("the worker was replaced, the run goes on from its last checkpoint"))
     return " · ".join(filter(None, parts))
+
+
+def _rate_to_come(run: Run, told: Look) -> str:
+    """Say which learning rate was set while the run waits; empty if none was."""
+    wish = control.wish_for(run)
+    taken = (event["number"] for event in told.events if event.get("what") == "rate" and "number" in event)
+    if wish.learning_rate is None or wish.rate_number <= max(taken, default=0):
+        return ""
+    return _("{rate:.3g} from the next batch on").format(rate=wish.learning_rate)
+
+
+def _was_replaced(told: Look) -> bool:
+    """Whether the run lost a worker; one that gave its place up while it waited did not."""
+    kinds = [event.get("kind") for event in told.events]
+    return kinds.count("attempt") > 1 + kinds.count("parked")
 
 
 def _place(run: Run) -> str:
