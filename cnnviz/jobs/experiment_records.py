@@ -13,6 +13,7 @@ import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import hypot
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
@@ -27,6 +28,7 @@ from cnnviz.jobs.curve import Curve, curve_of
 from cnnviz.jobs.files import read_json, write_json
 from cnnviz.nn.history import HISTORY, read_history
 
+SEVERAL = 2  # seeds: with fewer nobody can tell what is the seed's
 CURVES = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 
 
@@ -67,6 +69,19 @@ class Training:
         steps = steps_per_epoch(max(1, self.result["pictures"]["train"]), self.settings.batch_size)
         return curve_from(self.rows, epochs=self.settings.epochs, steps=steps)
 
+    @property
+    def cut_off(self) -> bool:
+        """True if the epochs were over while validation was still getting better.
+
+        Only a training that keeps its best epoch can tell: else the last one is kept, good or bad.
+        """
+        last = self.settings.epochs - 1
+        return self.settings.keep == "best" and self.result["best_epoch"] == last
+
+    def same_curve(self, other: "Training") -> bool:
+        """Tell whether another training has the same numbers in every epoch."""
+        return self.rows == other.rows
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -94,12 +109,15 @@ class Recorded:
         """Return how good an arm is."""
         return Score(self.trainings[arm])
 
-    def gain(self, arm: str) -> "Gain | None":
-        """Return what an arm gains against the first one; None if one of the two is not recorded."""
-        first = self.experiment.arms[0].id
-        if arm == first or arm not in self.trainings or first not in self.trainings:
+    def gain(self, arm: str, before: str | None = None) -> "Gain | None":
+        """Return what an arm gains against another one, the first if left out.
+
+        None if one of the two is not recorded, or if both are the same.
+        """
+        before = before or self.experiment.arms[0].id
+        if arm == before or arm not in self.trainings or before not in self.trainings:
             return None
-        return Gain(self.trainings[arm], self.trainings[first])
+        return Gain(self.trainings[arm], self.trainings[before])
 
 
 @dataclass(frozen=True)
@@ -181,10 +199,33 @@ class Gain:
         return tuple(one.accuracy - same.get(one.seed, mean) for one in self.trainings)
 
     @property
-    def clear(self) -> bool:
-        """True if neither the test pictures nor the seeds leave open on which side of zero it lies."""
+    def seeds(self) -> int:
+        """With how many seeds both were trained: one alone does not show what another would."""
+        return min(len(self.trainings), len(self.before))
+
+    @property
+    def side(self) -> int:
+        """On which side of zero the whole interval lies, 1 or -1; 0 if the test pictures leave it open."""
         low, high = self.interval
-        return (low > 0 and min(self.by_seed) > 0) or (high < 0 and max(self.by_seed) < 0)
+        return int(low > 0) - int(high < 0)
+
+    @property
+    def clear(self) -> bool:
+        """True if neither the test pictures nor the seeds, two or more, leave open on which side it lies."""
+        return self.seeds >= SEVERAL and self.side != 0 and all(self.side * one > 0 for one in self.by_seed)
+
+    def beyond(self, other: "Gain") -> tuple[float, float]:
+        """Return the 95 % interval of how much larger this gain is than one on other test pictures.
+
+        As in Newcombe's interval, of which it is the next step, the distances to the ends add like the sides
+        of a right triangle.
+        """
+        (low, high), (other_low, other_high) = self.interval, other.interval
+        more = self.mean - other.mean
+        return (
+            more - hypot(self.mean - low, other_high - other.mean),
+            more + hypot(high - self.mean, other.mean - other_low),
+        )
 
 
 def experiment_named(name: str) -> Experiment:

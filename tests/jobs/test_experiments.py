@@ -41,6 +41,11 @@ def result(right, asked=100):
     return {"test": test, "seconds": 2, "pictures": {"train": 10, "validation": 5, "test": asked}}
 
 
+def trainings(counts):
+    """One training a seed, with so many of 100 test pictures told right."""
+    return tuple(Training(seed, TINY, (), result(count)) for seed, count in enumerate(counts))
+
+
 def recorded(folder, **right):
     """Records with so many test pictures told right, by "arm_seed"."""
     for name, count in right.items():
@@ -165,22 +170,58 @@ def test_a_score_is_the_mean_with_its_spread(folder):
 
 def test_a_gain_is_compared_with_the_same_seed(folder):
     gain = recorded(folder, small_0=50, small_1=60, wide_0=75).gain("wide")
-    assert gain.mean == pytest.approx(0.20) and gain.by_seed == (0.25,) and gain.clear
+    assert gain.mean == pytest.approx(0.20) and gain.by_seed == (0.25,)
+
+
+@pytest.mark.parametrize(("before", "after"), [((20,), (80,)), ((20, 22), (80,)), ((20,), (80, 82))])
+def test_one_seed_is_never_clear(before, after):
+    gain = Gain(trainings(after), trainings(before))
+    assert gain.side == 1 and gain.seeds == 1 and not gain.clear
+
+
+def test_a_gain_is_measured_against_any_other_arm(folder):
+    found = recorded(folder, small_0=50, wide_0=75)
+    assert found.gain("small", "wide").mean == pytest.approx(-0.25)
+    assert found.gain("wide", "wide") is None and found.gain("wide", "huge") is None
+
+
+def test_two_gains_differ_by_an_interval_that_is_wider_than_each():
+    """Worked by hand: the distances to the ends add like the sides of a right triangle."""
+    large, small = Gain(trainings((90,)), trainings((50,))), Gain(trainings((60,)), trainings((50,)))
+    (low, high), (other_low, other_high) = large.interval, small.interval
+    more_low, more_high = large.beyond(small)
+    assert more_low == pytest.approx(0.3 - ((0.4 - low) ** 2 + (other_high - 0.1) ** 2) ** 0.5)
+    assert more_high == pytest.approx(0.3 + ((high - 0.4) ** 2 + (0.1 - other_low) ** 2) ** 0.5)
+    assert more_high - more_low > max(high - low, other_high - other_low)
+    assert small.beyond(large) == pytest.approx((-more_high, -more_low))
+
+
+@pytest.mark.parametrize(
+    ("best", "keep", "cut_off"), [(1, "best", True), (0, "best", False), (1, "last", False)]
+)
+def test_a_training_is_cut_off_if_the_last_epoch_asked_for_is_its_best(best, keep, cut_off):
+    """One that keeps its last epoch, good or bad, says nothing of it."""
+    told = Training(0, replace(TINY, keep=keep), (), result(50) | {"best_epoch": best})
+    assert told.cut_off == cut_off
+
+
+def test_a_curve_is_the_same_if_every_number_is():
+    one, other = (Training(seed, TINY, tuple(map(dict, ROWS)), result(50)) for seed in (0, 1))
+    assert one.same_curve(other)
+    other.rows[0]["val_loss"] += 1e-6
+    assert not one.same_curve(other)
 
 
 @pytest.mark.parametrize(
     ("before", "after", "clear"),
     [
-        ((50,), (52,), False),  # the test pictures leave it open
+        ((50, 50), (52, 52), False),  # the test pictures leave it open
         ((20, 80), (79, 79), False),  # the seeds do
         ((50, 52), (80, 82), True),
         ((80, 82), (50, 52), True),  # clearly worse is clear too
     ],
 )
 def test_a_gain_is_clear_only_if_neither_pictures_nor_seeds_leave_it_open(before, after, clear):
-    def trainings(counts):
-        return tuple(Training(seed, TINY, (), result(count)) for seed, count in enumerate(counts))
-
     assert Gain(trainings(after), trainings(before)).clear == clear
 
 
