@@ -6,6 +6,8 @@ from typing import Any
 
 from cnnviz.viz.theme import Palette
 
+HALO = 8  # pixels: half of it lies outside the letters and closes the gaps between words
+
 
 @dataclass(frozen=True)
 class GainRow:
@@ -60,7 +62,8 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
     """Describe the chart.
 
     A filled dot stands for a gain whose side of zero is clear, a hollow one for any other. Short strokes are
-    the single trainings.
+    the single trainings. The titles stand on the surface's colour, so that the line of zero does not cross
+    them.
 
     Args:
         rows: what was tried, in the order from top to bottom.
@@ -74,7 +77,7 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
     Example:
         >>> from cnnviz.viz.theme import LIGHT
         >>> len(chart([], axis="Gain", interval="Interval", palette=LIGHT)["layer"])
-        7
+        8
     """
     up = {
         "field": "title",
@@ -94,6 +97,9 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
         {"field": "high", "title": f"{interval} ↑", **number},
     ]
     dot = {"type": "point", "size": 130, "stroke": palette.training, "strokeWidth": 2, "opacity": 1}
+
+    written = {"type": "text", "align": "left", "dy": -16, "fontSize": 13}
+    titles = {"x": {"value": 2}, "y": up, "text": {"field": "title"}}
 
     def dots(clear: bool) -> dict[str, Any]:
         return {
@@ -115,6 +121,12 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
             },
             {
                 "transform": means,
+                "mark": written
+                | {"stroke": palette.surface, "strokeWidth": HALO, "strokeJoin": "round", "opacity": 1},
+                "encoding": titles,
+            },
+            {
+                "transform": means,
                 "mark": {"type": "rule", "strokeWidth": 2, "color": palette.training},
                 "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}, "y": up},
             },
@@ -133,8 +145,8 @@ def chart(rows: Sequence[GainRow], *, axis: str, interval: str, palette: Palette
             dots(False),
             {
                 "transform": means,
-                "mark": {"type": "text", "align": "left", "dy": -16, "fontSize": 13, "color": palette.text},
-                "encoding": {"x": {"value": 2}, "y": up, "text": {"field": "title"}},
+                "mark": written | {"color": palette.text},
+                "encoding": titles,
             },
         ],
         "config": {"view": {"stroke": None}},
