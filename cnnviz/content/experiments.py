@@ -28,6 +28,21 @@ class Stated:
     log: tuple[tuple[float, float], ...] = ()
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Two arms that differ in one thing, so that their difference is what it does.
+
+    Args:
+        what: the thing, in English, to be translated.
+        arm: name of the arm that has it.
+        before: name of the arm that has it not.
+    """
+
+    what: str
+    arm: str
+    before: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
     """A question, and the trainings that answer it.
@@ -39,6 +54,8 @@ class Experiment:
         differs: what is not as in the deck, in English, to be translated.
         stated: what the deck says.
         arms: the trainings that are compared; the others are compared with the first.
+        pairs: further comparisons, for arms that differ from the first in more than one thing.
+        beside: id of the experiment that asks the same of easier pictures.
         published: (who, accuracy) of others' results on the same data.
     """
 
@@ -48,6 +65,8 @@ class Experiment:
     differs: str
     stated: Stated
     arms: tuple[Arm, ...]
+    pairs: tuple[Pair, ...] = ()
+    beside: str | None = None
     published: tuple[tuple[str, float], ...] = ()
 
     def arm(self, id: str) -> Arm:
@@ -109,6 +128,7 @@ _ALL = (
         ),
         stated=Stated(_EX, 60_000, 10_000),
         arms=FASHION,
+        beside="mnist_dense_v_conv",
     ),
     Experiment(
         id="cifar_two_v_seven",
@@ -117,11 +137,16 @@ _ALL = (
         differs=mark(
             "The deck adds changed copies to its data once and trains for 250 epochs in batches of 256; here "
             "every epoch changes the pictures anew, batches are smaller, and training ends when validation "
-            "has long stopped getting better. The deck's test pictures are its validation pictures too; ours "
-            "are not. One further arm has the deeper network without changed copies, to tell the two apart."
+            "has long stopped getting better, or when its epochs are over, which are fewer than the deck's. "
+            "The deck's test pictures are its validation pictures too; ours are not. One further arm has the "
+            "deeper network without changed copies, to tell the two apart."
         ),
         stated=Stated(_EX, 50_000, 10_000),
         arms=CIFAR,
+        pairs=(
+            Pair(mark("More layers by themselves"), "seven_plain", "two"),
+            Pair(mark("Changed copies by themselves"), "seven", "seven_plain"),
+        ),
     ),
     Experiment(
         id="animals_own",

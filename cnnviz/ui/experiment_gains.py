@@ -5,6 +5,7 @@ import streamlit as st
 
 from cnnviz.jobs.experiment_records import Recorded
 from cnnviz.ui import frame, nav
+from cnnviz.ui.experiment_figures import points
 from cnnviz.ui.i18n import _
 from cnnviz.viz import gain_chart, theme
 
@@ -27,7 +28,7 @@ def show(recorded: Recorded) -> None:
         return
     rows.sort(key=lambda row: -row.mean)
     st.subheader(_("What each one gains"), anchor=False)
-    said = "; ".join(f"{row.title} {100 * row.mean:+.1f}" for row in rows)
+    said = "; ".join(f"{row.title} {points(row.mean)}" for row in rows)
     st.vega_lite_chart(
         pa.Table.from_pylist(gain_chart.table(rows)),
         gain_chart.chart(

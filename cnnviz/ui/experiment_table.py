@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.content.experiment_arms import Arm
 from cnnviz.jobs.experiment_records import Recorded
+from cnnviz.ui.experiment_figures import share
 from cnnviz.ui.i18n import _
 
 NONE = "–"
@@ -18,7 +19,7 @@ def show(recorded: Recorded) -> None:
     """
     headings = (
         _("Arm"), _("Stated"), _("Measured"), _("95 % interval"), _("Seeds"), _("Lowest – highest"),
-        _("Deviation"), _("Processor time"),
+        _("Deviation, points"), _("Processor time"),
     )  # fmt: skip
     cells = [_cells(recorded, arm) for arm in recorded.experiment.arms]
     told = [
@@ -59,7 +60,7 @@ def sizes(recorded: Recorded) -> str:
 
 def _cells(recorded: Recorded, arm: Arm) -> list[str]:
     """Write the row of an arm, in the order of the headings."""
-    stated = NONE if arm.stated is None else f"{arm.stated:.2%}"
+    stated = NONE if arm.stated is None else share(arm.stated)
     if arm.id not in recorded.trainings:
         return [_(arm.title), stated, _("not recorded yet"), *[NONE] * 5]
     score = recorded.score(arm.id)
@@ -68,10 +69,10 @@ def _cells(recorded: Recorded, arm: Arm) -> list[str]:
     return [
         _(arm.title),
         stated,
-        f"{score.accuracy:.2%}",
-        f"{low:.1%} – {high:.1%}",
+        share(score.accuracy),
+        f"{share(low, digits=1)} – {share(high, digits=1)}",
         str(len(score.trainings)),
-        f"{lowest:.1%} – {highest:.1%}" if len(score.trainings) > 1 else NONE,
+        f"{share(lowest, digits=1)} – {share(highest, digits=1)}" if len(score.trainings) > 1 else NONE,
         NONE if score.deviation is None else f"{100 * score.deviation:.2f}",
         _minutes(score.processor_seconds),
     ]
