@@ -25,10 +25,11 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def record(folder, arm, seeds=(0, 1, 2)):
+def record(folder, arm, seeds=(0, 1, 2), right=90, loss=1.0):
     for seed in seeds:
         experiment = EXPERIMENTS["mnist_dense_v_conv"]
-        write(folder / experiment.id, experiment.arm(arm), seed, rows=[ROW], result=RESULT)
+        result = RESULT | {"test": {"count": 100, "correct": right, "loss": 1.0}}
+        write(folder / experiment.id, experiment.arm(arm), seed, rows=[ROW | {"loss": loss}], result=result)
 
 
 def test_the_list_says_what_each_arm_takes(cnnviz, folder):
@@ -53,6 +54,46 @@ def test_what_is_recorded_already_is_shown_beside_the_shipped_and_the_stated(cnn
     assert said.status == 0 and "90.00%" in said.out and "97.50%" in said.out
 
 
+def shown_beside(cnnviz, folder, *words):
+    words = ("experiment", "mnist_dense_v_conv", "--arm", "dense", "--seed", "0", *words)
+    return cnnviz(*words, "--out", folder / "out")
+
+
+def test_what_is_shipped_is_of_the_seeds_that_are_here(cnnviz, folder):
+    """One seed beside the mean of three would differ, though its training is the shipped one bit for bit."""
+    record(folder / "RECORDED", "dense", seeds=(0,), right=94)
+    record(folder / "RECORDED", "dense", seeds=(1, 2), right=91)
+    record(folder / "out", "dense", seeds=(0,), right=94)
+    dense = shown_beside(cnnviz, folder, "--json").json["arms"][0]
+    assert dense["here"] == dense["shipped"] and dense["shipped"]["right"] == {"0": 94}
+    assert dense["same_curve"] is True and dense["further"] is None
+    line = next(line for line in shown_beside(cnnviz, folder).out.splitlines() if line.startswith("dense"))
+    assert line.split() == ["dense", "0", "94.00%", "94.00%", "the", "same", "97.50%"]
+
+
+def test_another_curve_is_said_to_be_another(cnnviz, folder):
+    record(folder / "RECORDED", "dense", seeds=(0,))
+    record(folder / "out", "dense", seeds=(0,), loss=1.1)
+    assert shown_beside(cnnviz, folder, "--json").json["arms"][0]["same_curve"] is False
+    assert "another" in shown_beside(cnnviz, folder).out
+
+
+def test_seeds_that_are_not_shipped_stand_in_a_row_of_their_own(cnnviz, folder):
+    record(folder / "RECORDED", "dense", seeds=(0,))
+    record(folder / "out", "dense", seeds=(0,))
+    record(folder / "out", "dense", seeds=(1, 2), right=80)
+    dense = shown_beside(cnnviz, folder, "--json").json["arms"][0]
+    assert dense["here"]["accuracy"] == dense["shipped"]["accuracy"] == 0.9
+    assert dense["further"]["right"] == {"1": 80, "2": 80}
+    rows = [line.split() for line in shown_beside(cnnviz, folder).out.splitlines() if "dense" in line][1:]
+    assert rows[-1] == ["dense", "1,", "2", "80.00%", "-", "-", "97.50%"]
+
+
+def test_the_list_of_a_named_experiment_is_of_that_one(cnnviz):
+    listed = cnnviz("experiment", "--list", "a10_remedies", "--json").json["experiments"]
+    assert [one["experiment"] for one in listed] == ["a10_remedies"]
+
+
 def test_data_that_are_not_here_are_named_with_what_to_do(cnnviz):
     said = cnnviz("experiment", "mnist_dense_v_conv").sentence
     assert "mnist is not on this machine" in said and "CNNVIZ_DATA" in said
@@ -61,6 +102,7 @@ def test_data_that_are_not_here_are_named_with_what_to_do(cnnviz):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        (["--list", "a99"], "experiment a99 is not one of a10_scratch"),
         (["a99"], "experiment a99 is not one of a10_scratch"),
         ([], "name an experiment"),
         (["a10_remedies", "--arm", "magic"], "arm magic is not one of"),
