@@ -13,6 +13,7 @@ FEW = 3  # epochs whose mean stands for "now": the second half of a strip
 MOST_EPOCHS_OF_A_TREND = 10  # what was longer ago says little about what happens now
 FAST_FALL_OF_AN_EPOCH = 0.05
 FALL_OF_AN_EPOCH = 0.01  # below one per cent an epoch, ten more epochs bring less than a tenth
+POINTS_OF_AN_EPOCH = 0.01  # of an accuracy, likewise
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Trend:
 
     Attributes:
         epochs: how many epochs were looked at, the last ones.
-        fall: share of its mean by which the loss fell over them; negative if it rose.
+        fall: share of its mean by which that line falls over them; negative if it rises. Of a curve that
+            bends this is not what it fell by itself: that is in `cnnviz.core.curve_course`.
         falls: whether that is one per cent an epoch or more, and more than the noise explains.
         noise: how much the loss jumps from epoch to epoch, as a share of its mean.
     """
@@ -87,18 +89,37 @@ def trend(loss: ArrayLike) -> Trend:
         >>> trend([0.5, 0.52, 0.49, 0.51, 0.5, 0.5]).falls
         False
     """
-    values = curve_of_values(loss)
-    epochs = min(len(values), max(STRIP, min(MOST_EPOCHS_OF_A_TREND, len(values) // 2)))
-    values = values[-epochs:]
-    at = np.arange(epochs) - (epochs - 1) / 2
-    slope = float(at @ values / (at @ at))
-    left = values - values.mean() - slope * at
-    error = float(np.sqrt((left @ left) / max(epochs - 2, 1) / (at @ at)))
+    values, slope, error = _line(loss)
+    epochs = len(values)
     mean = float(values.mean())
     fall = -slope * (epochs - 1) / mean if mean > 0 else 0.0
     falls = fall >= FALL_OF_AN_EPOCH * (epochs - 1) and -slope > 2 * error
     jumps = noise(values) / mean if mean > 0 else 0.0
     return Trend(epochs, round(fall, 12), falls, round(jumps, 12))
+
+
+def points_risen(accuracy: ArrayLike) -> float:
+    """Say by how many points an accuracy rises: a straight line through its last epochs, as in `trend`.
+
+    Near the loss of guessing a network may learn much while its loss falls by less than one per cent an
+    epoch: the loss counts how sure the network is of the right answer, the accuracy only whether it comes
+    first.
+
+    Args:
+        accuracy: (n,) one share an epoch, at least three, finite.
+
+    Returns:
+        How much more the line says at its end than at its beginning, as a share; 0 if it does not rise by
+        one point an epoch, and by more than twice its standard error.
+
+    Example:
+        >>> round(points_risen([0.10, 0.11, 0.16, 0.27, 0.34]), 3)
+        0.256
+        >>> points_risen([0.3, 0.32, 0.29, 0.31, 0.3])
+        0.0
+    """
+    values, slope, error = _line(accuracy)
+    return slope * (len(values) - 1) if slope >= POINTS_OF_AN_EPOCH and slope > 2 * error else 0.0
 
 
 def skill(accuracy: float, classes: int) -> float:
@@ -123,6 +144,17 @@ def skill(accuracy: float, classes: int) -> float:
         Landis and G. G. Koch, 1977.
     """
     return (accuracy - 1 / classes) / (1 - 1 / classes)
+
+
+def _line(curve: ArrayLike) -> tuple[Values, float, float]:
+    """Lay a straight line through the last epochs: these, its slope, and the standard error of that."""
+    values = curve_of_values(curve)
+    epochs = min(len(values), max(STRIP, min(MOST_EPOCHS_OF_A_TREND, len(values) // 2)))
+    values = values[-epochs:]
+    at = np.arange(epochs) - (epochs - 1) / 2
+    slope = float(at @ values / (at @ at))
+    left = values - values.mean() - slope * at
+    return values, slope, float(np.sqrt((left @ left) / max(epochs - 2, 1) / (at @ at)))
 
 
 def noise(curve: ArrayLike) -> float:

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.core.curve_course import course
 from cnnviz.core.curve_measures import (
     FEW,
     STRIP,
@@ -21,6 +22,7 @@ from cnnviz.core.curve_measures import (
     curve_of_values,
     few_means,
     generalisation_loss,
+    points_risen,
     skill,
     trend,
 )
@@ -133,25 +135,32 @@ def _state(
 ) -> tuple[Finding, ...]:
     """How well the network does, if that is clear, and whether it still learns."""
     measured = bool(np.isfinite(validation).all() and np.isfinite(validated).all())
-    share = _now(validated if measured else accuracy)
-    ahead = _now(accuracy) - share
+    judged, right = (validation, validated) if measured else (training, accuracy)
+    share, learned = _now(right), _now(accuracy)
     # Dropout and augmentation make the training accuracy look worse than the network is.
-    best = max(share, _now(accuracy))
-    going, still = trend(validation if measured else training), trend(training)
-    falls = going.falls, still.falls
-    if skill(best, classes) < NO_SKILL and not trend(1 - accuracy).falls:
-        falls = False, False  # what falls is a penalty on the weights: the answers are guesses
+    best = max(share, learned)
+    going, still = trend(judged), trend(training)
+    # Near the loss of guessing much is learned while the loss falls little: there the accuracy counts too.
+    low = skill(share, classes) < LOW_SKILL
+    rises = low and points_risen(right) >= GAP
+    falls, learns = going.falls or rises, still.falls or (low and points_risen(accuracy) >= GAP)
+    if skill(best, classes) < NO_SKILL and not trend(1 - accuracy).falls and not rises:
+        falls = learns = False  # what falls is a penalty on the weights: the answers are guesses
+    loss, told = course(judged, going.epochs), course(right, going.epochs)
     state = _finding(
-        "learning" if falls[0] else "plateau",
-        epochs=going.epochs, fall=going.fall, noise=going.noise, accuracy=share,
-        measured=measured, training_falls=falls[1], gap=ahead,
+        "learning" if falls else "plateau",
+        epochs=loss.epochs, first=loss.first, last=loss.last, lowest=loss.lowest, highest=loss.highest,
+        up=loss.up, down=loss.down, noise=going.noise, loss_falls=going.falls,
+        accuracy_first=told.first, accuracy_last=told.last, accuracy=share,
+        measured=measured, training_falls=learns and still.falls, gap=learned - share,
     )  # fmt: skip
+    values = {"training_accuracy": learned, "chance": 1 / classes}
+    if measured:
+        values["validation_accuracy"] = share
     if measured and skill(share, classes) >= GOOD_SKILL:
-        values = {"validation_accuracy": share, "training_accuracy": _now(accuracy), "chance": 1 / classes}
         return _finding("good", **values), state
-    if skill(best, classes) < LOW_SKILL and not any(falls):
-        values = {"accuracy": best, "chance": 1 / classes, "guessing": skill(best, classes) < NO_SKILL}
-        return _finding("underfit", **values), state
+    if skill(best, classes) < LOW_SKILL and not falls and not learns:
+        return _finding("underfit", **values, guessing=skill(best, classes) < NO_SKILL), state
     return (state,)
 
 
@@ -191,7 +200,7 @@ def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes
     now, lost = float(means[-1]), float(shares.max() - shares[-1])
     harm = lost >= FALLEN or now >= TIMES_AS_LARGE * loss[0]
     if now >= TIMES_AS_LARGE * means.min() and harm:
-        at = int(means.argmin()) + FEW // 2  # the middle one of the three, counted from 1
+        at = int(means.argmin()) + 1 + FEW // 2  # the middle one of the three, counted from 1
         return _finding("diverging", loss=now, lowest=means.min(), epoch=at, accuracy=shares[-1])
     guessing = float(np.log(classes))
     guesses = skill(float(shares[-1]), classes) < NO_SKILL
@@ -242,10 +251,15 @@ def overfit(
         return None
     shares = float(accuracy[-STRIP:][known].mean()), float(validated[-STRIP:][known].mean())
     gap = shares[0] - shares[1]
-    values = {"gap": gap, "training_accuracy": shares[0], "validation_accuracy": shares[1]}
+    values = {
+        "gap": gap, "training_accuracy": shares[0], "validation_accuracy": shares[1], "epochs": known.sum(),
+    }  # fmt: skip
     rise, at = generalisation_loss(validation)
     if at and rise >= RISE and gap >= SMALL_GAP and few_means(training)[-1] < training[at - FEW : at].mean():
-        return _finding("overfit", **values, rise=rise, best_epoch=at - FEW // 2)
+        # What was measured: its noise was only taken off to decide.
+        losses = {"loss": few_means(validation)[-1], "lowest": few_means(validation).min()}
+        rise = losses["loss"] / losses["lowest"] - 1
+        return _finding("overfit", **values, **losses, rise=rise, best_epoch=at - FEW // 2)
     if gap < GAP or 1 - shares[1] < TIMES_THE_ERRORS * (1 - shares[0]):
         return None
     comes_after = len(validation) >= STRIP and np.isfinite(validation).all() and trend(validation).falls_fast

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnviz.core.curve_measures import generalisation_loss, noise, skill, trend
+from cnnviz.core.curve_course import course
+from cnnviz.core.curve_measures import generalisation_loss, noise, points_risen, skill, trend
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.verdict import STRIP, diverging, judge, overfit
@@ -92,7 +93,7 @@ def test_99_of_training_and_61_of_validation_is_over_fitting():
     found = overfit([0.03], [np.nan], [case["accuracy"]], [case["val_accuracy"]])
 
     assert found.values == pytest.approx(
-        {"gap": 0.38, "training_accuracy": 0.99, "validation_accuracy": 0.61}
+        {"gap": 0.38, "training_accuracy": 0.99, "validation_accuracy": 0.61, "epochs": 1}
     )
 
 
@@ -128,6 +129,38 @@ def test_a_validation_loss_that_rises_while_training_falls_is_over_fitting():
     assert found.values["best_epoch"] == 7
     assert overfit(1 / (1 + epochs), rising, 0.9 + 0 * epochs, 0.89 + 0 * epochs) is None
     assert overfit(1 + epochs, rising, 0.9 + 0 * epochs, 0.865 + 0 * epochs) is None
+
+
+def test_the_epoch_before_a_run_diverged_is_the_middle_of_its_three_lowest():
+    loss = [2.3, 1.5, 1.0, 0.6, 0.4, 0.6, 2.4, 2.4, 2.4]
+    found = diverging(loss, [0.1, 0.4, 0.6, 0.7, 0.8, 0.7, 0.1, 0.1, 0.1])
+    assert found.values["epoch"] == 5
+    assert found.values["lowest"] == pytest.approx(np.mean([0.6, 0.4, 0.6]))
+
+
+@pytest.mark.parametrize("epochs", range(5, 16))
+def test_a_network_that_tells_more_right_epoch_by_epoch_is_learning_however_little_its_loss_falls(epochs):
+    case = next(one for one in GOLDEN["recorded"] if one["name"] == "learning_large_batch")
+    arrays = [one[:epochs] for one in curves(case)]
+    assert kinds(arrays, 10) == ("learning",)
+    # Not for its loss:
+    assert epochs > 13 or not trend(arrays[1]).falls
+
+
+def test_a_few_points_more_are_no_learning():
+    rng = np.random.default_rng(1)
+    flat = [0.4 + 0.02 * rng.normal(size=30) for _ in range(300)]
+    assert np.mean([points_risen(one) >= 0.05 for one in flat]) < 0.03
+    assert points_risen(np.linspace(0.2, 0.22, 12)) == 0
+    assert points_risen(np.linspace(0.2, 0.42, 12)) == pytest.approx(0.1)  # of five of the eleven steps
+
+
+def test_a_course_is_what_was_measured():
+    told = course([5.0, 0.12, 0.125, 0.176, 0.07, 0.076], 5)
+    assert (told.first, told.last, told.lowest, told.highest) == (0.12, 0.076, 0.07, 0.176)
+    assert told.up == pytest.approx(0.176 / 0.125 - 1)
+    assert told.down == pytest.approx(1 - 0.07 / 0.176)
+    assert course([0.0, 0.0], 5).up == 0
 
 
 def test_a_gap_counts_beside_the_errors():
