@@ -1,5 +1,6 @@
 """The Keras program of a training run, with exactly its settings."""
 
+import sys
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import AUGMENTATIONS, LOWEST_RATE, OPTIMIZERS
 from cnnviz.export.network_code import network_lines
 from cnnviz.export.training_data_code import data_lines, shape_and_classes
+from cnnviz.export.training_sources import Source
 
 BEST = "best.weights.h5"
 Name = Literal["imports", "data", "network", "augmentation", "learning", "training", "test"]
@@ -33,6 +35,7 @@ def training_code(
     *,
     input_shape: tuple[int, int, int] | None = None,
     classes: int | None = None,
+    source: Source | None = None,
 ) -> str:
     """Write the program that trains the network of these settings with nothing but Keras.
 
@@ -40,6 +43,7 @@ def training_code(
         settings: what to train and how.
         input_shape: (height, width, channels) of a picture; what the data set says if left out.
         classes: number of classes; what the data set says if left out.
+        source: what a run with these settings read, see `cnnviz.export.training_data_code.data_lines`.
 
     Returns:
         A program; it leaves the network in ``model`` and its curve in ``history``.
@@ -48,10 +52,10 @@ def training_code(
         InvalidValue: if a layer does not fit, or the number of classes of a folder is not given.
 
     Example:
-        >>> print(training_code(TrainingSettings(seed=7)).splitlines()[5])
+        >>> print(training_code(TrainingSettings(seed=7)).splitlines()[4])
         keras.utils.set_random_seed(7)
     """
-    parts = training_parts(settings, input_shape=input_shape, classes=classes)
+    parts = training_parts(settings, input_shape=input_shape, classes=classes, source=source)
     return "\n\n".join(part.code for part in parts) + "\n"
 
 
@@ -60,6 +64,7 @@ def training_parts(
     *,
     input_shape: tuple[int, int, int] | None = None,
     classes: int | None = None,
+    source: Source | None = None,
 ) -> tuple[Part, ...]:
     """Write the program in its parts, as the cells of a notebook.
 
@@ -67,6 +72,7 @@ def training_parts(
         settings: as in `training_code`.
         input_shape: as in `training_code`.
         classes: as in `training_code`.
+        source: as in `training_code`.
 
     Returns:
         The parts, in order; "augmentation" only where there is one.
@@ -79,10 +85,10 @@ def training_parts(
         ['imports', 'data', 'network', 'learning', 'training', 'test']
     """
     shape, count = shape_and_classes(settings, input_shape, classes)
-    imports, data = data_lines(settings, classes=count)
+    imports, data = data_lines(settings, classes=count, source=source)
     learner, changes = _augmentation(settings, shape)
     parts = [
-        Part("imports", "\n".join(["import keras", *imports, "", _seed(settings)])),
+        Part("imports", "\n".join([*_in_order(["import keras", *imports]), "", _seed(settings)])),
         Part("data", data),
         Part("network", _network(settings, shape, count)),
         Part("augmentation", changes),
@@ -91,6 +97,14 @@ def training_parts(
         Part("test", f"print({learner}.evaluate(x_test, y_test, return_dict=True))"),
     ]
     return tuple(part for part in parts if part.code)
+
+
+def _in_order(imports: list[str]) -> list[str]:
+    """Sort imports as usual: Python's own first, and modules before names out of a module."""
+    lines = sorted(imports, key=lambda line: (line.startswith("from"), line.lower()))
+    own = [line for line in lines if line.split()[1].split(".")[0] in sys.stdlib_module_names]
+    others = [line for line in lines if line not in own]
+    return [*own, "", *others] if own else others
 
 
 def _seed(settings: TrainingSettings) -> str:

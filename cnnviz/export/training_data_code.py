@@ -1,11 +1,13 @@
 """The part of a training program that reads the data: arrays of whole numbers from 0 to 255."""
 
-import json
 from collections.abc import Mapping
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import PHOTOGRAPHS
+from cnnviz.export.training_folder_code import IMPORTS, known_parts, unknown_parts
+from cnnviz.export.training_sources import ArraysFile, PictureParts, Source
+from cnnviz.export.training_split_code import DIGITS, arrays
 
 KNOWN: Mapping[str, tuple[tuple[int, int, int], int]] = {
     "digits": ((8, 8, 1), 10),
@@ -16,51 +18,29 @@ KNOWN: Mapping[str, tuple[tuple[int, int, int], int]] = {
 }
 """Shape of a picture and number of classes, where the data set alone says them."""
 
-_SPLIT_IN_FIVE = """x_train, x_rest, y_train, y_rest = train_test_split(
-    pictures, labels, test_size=0.4, stratify=labels, random_state=0
-)
-x_val, x_test, y_val, y_test = train_test_split(
-    x_rest, y_rest, test_size=0.5, stratify=y_rest, random_state=0
-)"""
-
-_DIGITS = f"""digits = load_digits()  # 1,797 pictures of 8 × 8 in grey, 0 to 16
-pictures = np.rint(digits.images / 16 * 255).astype("uint8")[..., None]
-labels = digits.target
-{_SPLIT_IN_FIVE}"""
+_WHAT: Mapping[str, str] = {
+    "animals10": "kaggle.com/datasets/alessiocorrado99/animals10",
+    "folder": "your own pictures",
+}
 
 _SHAPES = """data = load("shapes")  # 2,000 drawn pictures of 28 × 28
 x_train, y_train = data.train.pictures, data.train.labels
 x_val, y_val = data.validation.pictures, data.validation.labels
 x_test, y_test = data.test.pictures, data.test.labels"""
 
-_ARRAYS = """(pictures, labels), (x_test, y_test) = keras.datasets.{name}.load_data()  # downloaded once
-{reshaped}
-# The test part stays the one of the makers; a sixth of the rest is for validation.
-x_train, x_val, y_train, y_val = train_test_split(
-    pictures, labels, test_size=1 / 6, stratify=labels, random_state=0
-)"""
-
-_GREY = "pictures, x_test = pictures[..., None], x_test[..., None]  # one channel"
-_COLOUR = "labels, y_test = labels.ravel(), y_test.ravel()  # from a column to a row"
-
-_FOLDER = """# {folder}: one folder for each class.
-# The page keeps near copies of a picture in one part; here nothing looks for them.
-files = keras.utils.image_dataset_from_directory(
-    {path}, image_size=({size}, {size}), batch_size=None, shuffle=False
-)
-pairs = [(np.rint(picture).astype("uint8"), label) for picture, label in files.as_numpy_iterator()]
-pictures, labels = (np.array(part) for part in zip(*pairs))
-{split}"""
-
 _FEWER = """# The first {count} training pictures of each class.
 chosen = np.concatenate([np.flatnonzero(y_train == label)[:{count}] for label in range({classes})])
-x_train, y_train = x_train[chosen], y_train[chosen]"""
+x_train, y_train = x_train[np.sort(chosen)], y_train[np.sort(chosen)]"""
 
-_RESIZED = """# Every picture to {size} × {size}.
+_RESIZED = """# Every picture to {size} × {size}: areas are averaged, or lines drawn where it becomes larger.
+way = cv2.INTER_AREA if {size} <= min(x_train.shape[1:3]) else cv2.INTER_LINEAR
 x_train, x_val, x_test = (
-    np.rint(keras.ops.image.resize(part, ({size}, {size}), antialias=True)).astype("uint8")
+    np.stack([cv2.resize(picture, ({size}, {size}), interpolation=way) for picture in part])
     for part in (x_train, x_val, x_test)
-)"""
+){grey}"""
+
+_GREY = """
+x_train, x_val, x_test = (part.reshape(*part.shape[:3], 1) for part in (x_train, x_val, x_test))"""
 
 _ONE_HOT = """# One number for each class: 1 for the right one.
 y_train, y_val, y_test = (keras.utils.to_categorical(part, {classes}) for part in (y_train, y_val, y_test))"""
@@ -98,12 +78,17 @@ def shape_and_classes(
     return input_shape or shape, count
 
 
-def data_lines(settings: TrainingSettings, *, classes: int) -> tuple[list[str], str]:
-    """Write how the data are read.
+def data_lines(
+    settings: TrainingSettings, *, classes: int, source: Source | None = None
+) -> tuple[list[str], str]:
+    """Write how the data are read: the pictures of a run, in the parts and the order that they had there.
 
     Args:
         settings: ``dataset``, ``source``, ``picture_size``, ``per_class`` and ``loss`` are read.
         classes: number of classes.
+        source: what the run read, where the settings alone do not say it: a file of arrays, or which
+            photograph stood in which part. Left out, arrays are Keras' own copy, and a folder is divided
+            anew.
 
     Returns:
         The imports, and the statements that leave ``x_train``, ``y_train``, ``x_val``, ``y_val``, ``x_test``
@@ -111,30 +96,35 @@ def data_lines(settings: TrainingSettings, *, classes: int) -> tuple[list[str], 
         loss compares with those.
 
     Example:
-        >>> imports, code = data_lines(TrainingSettings(dataset="mnist"), classes=10)
-        >>> imports[-1]
-        'from sklearn.model_selection import train_test_split'
+        >>> data_lines(TrainingSettings(), classes=10)[0]
+        ['import numpy as np', 'from sklearn.datasets import load_digits']
     """
     name, size = settings.dataset, settings.picture_size
-    imports = ["import numpy as np", "from sklearn.model_selection import train_test_split"]
-    parts = []
+    imports = ["import numpy as np"]
+    fewer, resized = bool(settings.per_class), bool(size)
     if name == "digits":
-        imports.insert(1, "from sklearn.datasets import load_digits")
-        parts.append(_DIGITS)
+        imports.append("from sklearn.datasets import load_digits")
+        parts = [DIGITS]
     elif name == "shapes":
-        imports = ["import numpy as np", "from cnnviz.nn.small_data import load  # draws the shapes"]
-        parts.append(_SHAPES)
+        imports.append("from cnnviz.nn.small_data import load  # draws the shapes")
+        parts = [_SHAPES]
     elif name in PHOTOGRAPHS:
-        folder = settings.source or "raw-img"
-        what = "Your own pictures" if settings.source else "kaggle.com/datasets/alessiocorrado99/animals10"
-        path = json.dumps(folder, ensure_ascii=False)
-        parts.append(_FOLDER.format(folder=what, path=path, size=size, split=_SPLIT_IN_FIVE))
+        resized = False
+        if isinstance(source, PictureParts):
+            fewer = False
+            imports += IMPORTS
+            parts = [known_parts(source, what=_WHAT[name], size=size)]
+        else:
+            parts = [unknown_parts(settings.source or "raw-img", what=_WHAT[name], size=size)]
     else:
-        parts.append(_ARRAYS.format(name=name, reshaped=_COLOUR if name == "cifar10" else _GREY))
-    if settings.per_class:
+        further, code = arrays(name, source if isinstance(source, ArraysFile) else None)
+        imports += further
+        parts = [code]
+    if fewer:
         parts.append(_FEWER.format(count=settings.per_class, classes=classes))
-    if size and name not in PHOTOGRAPHS:
-        parts.append(_RESIZED.format(size=size))
+    if resized:
+        imports.append("import cv2")
+        parts.append(_RESIZED.format(size=size, grey="" if name == "cifar10" else _GREY))
     if settings.loss != "sparse_categorical_crossentropy":
         parts.append(_ONE_HOT.format(classes=classes))
     return imports, "\n".join(parts)

@@ -88,8 +88,20 @@ def split_of_run(settings: TrainingSettings) -> Split:
     Returns:
         The split, its training part limited as the run's was.
     """
-    split = _folder(settings, lambda done, total: None)[1]
-    return replace(split, parts=split.parts | {"train": _files(split, settings.per_class)})
+    return folder_and_split(settings)[1]
+
+
+def folder_and_split(settings: TrainingSettings) -> tuple[Path, Split]:
+    """Say where the pictures of a run are, and which of them it learned from, chose by and was tested on.
+
+    Args:
+        settings: of the run; its data set is one of photographs.
+
+    Returns:
+        The folder of class folders, and the split as `split_of_run` says it.
+    """
+    root, split, _ = _folder(settings, lambda done, total: None)
+    return root, replace(split, parts=split.parts | {"train": _files(split, settings.per_class)})
 
 
 def examples(settings: TrainingSettings, count: int) -> NDArray[np.uint8]:

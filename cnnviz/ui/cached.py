@@ -20,7 +20,8 @@ from cnnviz.core.edges import continue_edges
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.shift import Direction, moved_crops, shift_effect
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import afterwards, inside, inspection_runs, surveys, training_data
+from cnnviz.export.training_sources import Source
+from cnnviz.jobs import afterwards, inside, inspection_runs, run_sources, surveys, training_data
 from cnnviz.jobs import shipped_answers as shipped
 from cnnviz.jobs.afterwards import Answers
 from cnnviz.jobs.cluster import Cluster
@@ -188,6 +189,19 @@ def training_facts(dataset: str, source: str, picture_size: int, per_class: int)
         dataset=dataset, source=source, picture_size=picture_size, per_class=per_class
     )
     return training_data.describe(settings)
+
+
+@st.cache_resource(max_entries=16, ttl=10, show_spinner=False)
+def training_source(
+    dataset: str, source: str, picture_size: int, per_class: int, directory: str | None = None
+) -> Source | None:
+    """Return what a program has to be told to read the pictures of these settings, or of a run with them."""
+    if directory is not None:
+        return run_sources.source_of_run(Run(Path(directory)))
+    settings = TrainingSettings(
+        dataset=dataset, source=source, picture_size=picture_size, per_class=per_class
+    )
+    return run_sources.source_of(settings)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -13,6 +13,7 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training_choices import PHOTOGRAPHS
 from cnnviz.export.notebook import CURVES, notebook
 from cnnviz.jobs.afterwards import MODEL, TENSORBOARD
+from cnnviz.jobs.run_sources import source_of_run
 from cnnviz.jobs.runs import Run
 from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.ui import frame
@@ -90,7 +91,8 @@ def repeated(run: Run) -> Callable[[], bytes] | None:
         rows = read_history(run.directory / HISTORY)
         whole = [row for row in rows if all(math.isfinite(row.get(name, math.nan)) for name in CURVES)]
         recorded = {name: [row[name] for row in whole] for name in CURVES}
-        return notebook(settings, recorded=recorded, words=words, **told).encode()
+        source = source_of_run(run)
+        return notebook(settings, source=source, recorded=recorded, words=words, **told).encode()
 
     return make
 

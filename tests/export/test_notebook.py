@@ -12,6 +12,7 @@ from cnnviz.core.training import TrainingSettings
 from cnnviz.export import notebook as module
 from cnnviz.export.notebook import CURVES, WORDS, notebook
 from cnnviz.export.training_code import training_code
+from cnnviz.export.training_sources import ArraysFile
 
 CASES = [
     TrainingSettings(),
@@ -73,11 +74,28 @@ def test_the_settings_stand_in_a_table():
 
 def test_every_word_can_be_another():
     words = {name: f"<{name}>" for name in WORDS}
-    text = notebook(CASES[1], words=words)
+    unknown = TrainingSettings(dataset="mnist")
+    text = notebook(CASES[1], words=words) + notebook(unknown, words=words)
+    text += notebook(unknown, words=words, source=ArraysFile("mnist_subset.npz", 6000, 1000))
 
     for name in WORDS:
         assert f"<{name}>" in text
     assert "Training pictures" not in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "packages"),
+    [
+        (CASES[0], {"scikit-learn"}),
+        (CASES[1], set()),
+        (TrainingSettings(dataset="mnist", picture_size=14), {"opencv-python-headless"}),
+    ],
+)
+def test_what_has_to_be_installed_is_what_the_program_imports(settings, packages):
+    first = json.loads(notebook(settings))["cells"][0]
+    [told] = [line for line in first["source"] if line.startswith("This notebook")]
+
+    assert set(re.findall("`(.+?)`", told)) == {"keras", "tensorflow", "matplotlib"} | packages
 
 
 def test_the_cells_repeat_the_run_and_draw_both_curves(tmp_path, monkeypatch):

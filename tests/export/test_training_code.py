@@ -18,12 +18,13 @@ from cnnviz.core.training_choices import (
 )
 from cnnviz.core.training_schedule import rate_share
 from cnnviz.export import training_code as module
-from cnnviz.export import training_data_code
+from cnnviz.export import training_data_code, training_folder_code, training_split_code
 from cnnviz.export.training_code import BEST, training_code
 from cnnviz.export.training_data_code import shape_and_classes
 from cnnviz.nn.keras_callbacks import keras_callbacks
 from cnnviz.nn.networks import network_and_learner
 from cnnviz.nn.runtime import load_keras
+from cnnviz.vision import decode
 
 OWN = "separable 4 3 relu; norm; depthwise 3; a: act relu; conv 4 1 from=a; add from=a,conv2d_1; flatten; "
 LAST = "dense 10 softmax"
@@ -180,7 +181,7 @@ def test_the_program_reads_the_arrays_that_keras_downloads(name, run, monkeypatc
     program = run(training_code(TrainingSettings(dataset=name, per_class=4, epochs=1)))
 
     assert program["x_train"].shape == (40, *shape, *((1,) if grey else ()))
-    assert program["y_train"].tolist() == sorted(program["y_train"].tolist())
+    assert np.bincount(program["y_train"]).tolist() == [4] * 10
     assert len(program["x_val"]) == 30
     assert len(program["x_test"]) == len(program["y_test"]) == 20
 
@@ -205,6 +206,7 @@ def test_the_program_of_the_animals_names_their_source():
     settings = TrainingSettings(dataset="animals10", picture_size=150, network="animals_10")
     code = training_code(settings)
 
+    assert "are not those of a run" in code
     assert "kaggle.com/datasets/alessiocorrado99/animals10" in code
     assert "image_size=(150, 150)" in code
     compile(code, "screen", "exec")
@@ -217,7 +219,11 @@ def test_the_drawn_shapes_are_those_of_the_page(run):
     np.testing.assert_array_equal(program["x_train"], load("shapes").train.pictures)
 
 
-@pytest.mark.parametrize("one", [module, training_data_code])
+def test_the_program_makes_a_long_picture_smaller_as_the_product_does():
+    assert training_folder_code.LONG_SIDE == decode.LONG_SIDE
+
+
+@pytest.mark.parametrize("one", [module, training_data_code, training_folder_code, training_split_code])
 def test_docstring_examples_are_true(one):
     found = doctest.testmod(one)
     assert found.attempted

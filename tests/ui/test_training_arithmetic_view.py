@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.core.training import TrainingSettings
 from cnnviz.export.notebook import WORDS
 from cnnviz.jobs.runs import create
+from cnnviz.ui.run_files import repeated
 from cnnviz.ui.training_code_view import _recorded, notebook_words
 
 
@@ -89,6 +91,18 @@ def test_a_folder_that_is_not_here_is_told_in_a_sentence():
 
     assert not app.exception
     assert "does not exist" in app.info[0].value
+
+
+def test_program_and_notebook_name_the_file_that_the_run_reads(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
+    pictures, labels = np.zeros((60, 28, 28), np.uint8), np.arange(60) % 10
+    np.savez(tmp_path / "mnist_few.npz", x_train=pictures, y_train=labels, x_test=pictures, y_test=labels)
+    app = AppTest.from_function(program, args=({"dataset": "mnist"},)).run()
+    run = create(TrainingSettings(dataset="mnist"), owner="me", folder=tmp_path / "runs")
+    cells = json.loads(repeated(run)())["cells"]
+
+    assert 'FILE = "mnist_few.npz"' in app.code[0].value
+    assert any("from the file `mnist_few.npz`" in "".join(cell["source"]) for cell in cells)
 
 
 def test_the_words_of_the_notebook_are_all_there():
