@@ -33,12 +33,12 @@ class Pair:
     """Two arms that differ in one thing, so that their difference is what it does.
 
     Args:
-        what: the thing, in English, to be translated.
+        title: the thing, in English, to be translated.
         arm: name of the arm that has it.
         before: name of the arm that has it not.
     """
 
-    what: str
+    title: str
     arm: str
     before: str
 

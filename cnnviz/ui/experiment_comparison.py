@@ -109,7 +109,7 @@ def _of_pair(recorded: Recorded, pair: Pair) -> str:
     )
     arm, before = (_(recorded.experiment.arm(id).title) for id in (pair.arm, pair.before))
     seeds = {"seeds": len(gain.trainings), "seeds_before": len(gain.before)}
-    return sentence.format(what=_(pair.what), arm=arm, before=before, **_numbers(gain), **seeds)
+    return sentence.format(what=_(pair.title), arm=arm, before=before, **_numbers(gain), **seeds)
 
 
 def _of_beside(recorded: Recorded, here: Gain) -> list[str]:
