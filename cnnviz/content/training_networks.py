@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cnnviz.content.architectures import ARCHITECTURES
-from cnnviz.core.errors import InvalidValue
+from cnnviz.core.errors import InvalidValue, WindowTooLarge
 from cnnviz.core.layers import (
     Activation,
     BatchNormalization,
@@ -13,10 +13,12 @@ from cnnviz.core.layers import (
     Dropout,
     Layer,
     Shape,
+    WindowLayer,
 )
-from cnnviz.core.network import Network, Node, summarise
+from cnnviz.core.network import Network, Node, Summary, summarise
 from cnnviz.core.network_text import parse
 from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import LARGEST_PICTURE
 
 # Deck EX compares a dense network with a convolutional one on MNIST and Fashion-MNIST, and its CIFAR-10
 # network of seven convolutions with one of two convolutions and one pooling.
@@ -26,6 +28,10 @@ _TEXTS = {
     "dense 128 relu; dropout 0.5; dense {classes} softmax",
 }
 _PRESETS = ("digits_28", "cifar_10", "animals_10")
+
+
+class PictureTooSmall(InvalidValue):
+    """A picture that a network shrinks to nothing; ``least`` among its values is the side that is enough."""
 
 
 def network_of(settings: TrainingSettings, *, input_shape: Shape, classes: int) -> Network:
@@ -41,6 +47,7 @@ def network_of(settings: TrainingSettings, *, input_shape: Shape, classes: int) 
         The network; it begins with a rescaling to 0…1 and ends with a softmax.
 
     Raises:
+        PictureTooSmall: if the pictures are too small for a network whose layers nobody can change.
         InvalidValue: if a layer does not fit its input, or the network does not end with one number a class.
 
     Example:
@@ -52,12 +59,11 @@ def network_of(settings: TrainingSettings, *, input_shape: Shape, classes: int) 
         Decks A10, EX and PD; the modern one follows K. He and others, "Deep residual learning for image
         recognition", 2016.
     """
-    text = f"rescale; {_text(settings, input_shape, classes)}"
-    network = parse(text, input_shape, name=settings.network)
-    network = _changed(network, settings)
+    network = _described(settings, input_shape, classes)
     summary = summarise(network)
-    if summary.problem is not None:
-        problem = summary.problem
+    if (problem := summary.problem) is not None:
+        if settings.network != "own" and isinstance(problem.error, WindowTooLarge):
+            _refuse_small_pictures(settings, input_shape, classes)
         raise InvalidValue("layer {name}: {why}", name=problem.name, why=problem.error)
     shape = summary.rows[-1].output_shape
     if shape != (classes,):
@@ -67,6 +73,52 @@ def network_of(settings: TrainingSettings, *, input_shape: Shape, classes: int) 
             classes=classes,
         )
     return network
+
+
+def dropout_rates(settings: TrainingSettings) -> tuple[float, ...]:
+    """List the shares that the dropout layers of a network have by themselves, whatever ``dropout`` asks.
+
+    Args:
+        settings: ``network`` and ``layers`` are read.
+
+    Returns:
+        Each share once, first layer first; empty if there is no such layer.
+
+    Raises:
+        InvalidValue: if own layers cannot be read.
+
+    Example:
+        >>> dropout_rates(TrainingSettings()), dropout_rates(TrainingSettings(network="cifar_10_small"))
+        ((0.25,), (0.25, 0.5))
+    """
+    nodes = parse(_text(settings, (32, 32, 3), 10), (32, 32, 3)).nodes  # they are the same in every size
+    return tuple(dict.fromkeys(node.layer.rate for node in nodes if isinstance(node.layer, Dropout)))
+
+
+def _described(settings: TrainingSettings, input_shape: Shape, classes: int) -> Network:
+    text = f"rescale; {_text(settings, input_shape, classes)}"
+    return _changed(parse(text, input_shape, name=settings.network), settings)
+
+
+def _refuse_small_pictures(settings: TrainingSettings, input_shape: Shape, classes: int) -> None:
+    """Say which size is enough: these layers are given, so advice on a layer could not be followed."""
+    height, width, channels = input_shape
+    for side in range(min(height, width) + 1, LARGEST_PICTURE + 1):
+        summary = summarise(_described(settings, (side, side, channels), classes))
+        if summary.problem is None:
+            raise PictureTooSmall(
+                "this network halves the picture {times}× on its way and needs at least {least}×{least} "
+                "pixels, not {height}×{width}: choose a larger picture_size",
+                times=_halvings(summary),
+                least=side,
+                height=height,
+                width=width,
+            )
+
+
+def _halvings(summary: Summary) -> int:
+    layers = (row.layer for row in summary.rows)
+    return sum(isinstance(layer, WindowLayer) and max(layer.window()[1]) == 2 for layer in layers)
 
 
 def _text(settings: TrainingSettings, input_shape: Shape, classes: int) -> str:

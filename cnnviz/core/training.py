@@ -10,8 +10,10 @@ from cnnviz.core.training_choices import (
     DATASETS,
     HIGHEST_RATE,
     INITIALIZERS,
+    LARGEST_PICTURE,
     LOSSES,
     LOWEST_RATE,
+    MOST_FILTERS,
     NETWORKS,
     OPTIMIZERS,
     PHOTOGRAPHS,
@@ -137,7 +139,7 @@ class TrainingSettings:
         if not 1 <= len(self.filters) <= 3:
             raise InvalidValue("filters {value} must name 1 to 3 layers", value=list(self.filters))
         for filters in self.filters:
-            _whole("filters", filters, 1, 128)
+            _whole("filters", filters, 1, MOST_FILTERS)
         _whole("kernel_size", self.kernel_size, 1, 7)
         if self.kernel_size % 2 == 0:
             raise InvalidValue("kernel_size {value} must be odd", value=self.kernel_size)
@@ -149,7 +151,7 @@ class TrainingSettings:
         ):  # fmt: skip
             _between(name, getattr(self, name), low, high)
         for name, low, high in (
-            ("picture_size", 0, 512), ("per_class", 0, 1_000_000), ("batch_size", 1, 1024),
+            ("picture_size", 0, LARGEST_PICTURE), ("per_class", 0, 1_000_000), ("batch_size", 1, 1024),
             ("epochs", 1, 500),
             ("early_stopping", 0, 500), ("reduce_on_plateau", 0, 500), ("seed", 0, 2**31 - 1),
         ):  # fmt: skip

@@ -12,6 +12,12 @@ DATASETS = ("digits", "shapes", "mnist", "fashion_mnist", "cifar10", "animals10"
 PHOTOGRAPHS = ("animals10", "folder")
 """Their pictures have many sizes, so a run has to say one."""
 
+LARGEST_PICTURE = 512
+"""Pixels a side that a picture can be brought to."""
+
+MOST_FILTERS = 128
+"""Of one convolution of the network "small", which has up to three of them."""
+
 NETWORKS = ("small", "dense", "digits_28", "cifar_10_small", "cifar_10", "animals_10", "modern", "own")
 """Networks to train; what they are made of says `cnnviz.content.training_networks`."""
 

@@ -182,23 +182,55 @@ def number(
     Returns:
         A number as text, or one of the words; always one that the rule allows.
     """
-    labels = dict(suggestions) if isinstance(suggestions, Mapping) else {text: text for text in suggestions}
 
     def parse(text: str) -> str:
-        if text in labels:
-            return text
         value = int(text) if whole else float(text)
         if not least <= value <= most:  # also refuses NaN
             raise ValueError
         return f"{value:.10g}"
 
+    kind = _("a whole number from {least} to {most}") if whole else _("a number from {least:g} to {most:g}")
+    rule = kind.format(least=least, most=most)
+    return written(
+        label, suggestions, parse, rule, key=key, default=default, help=help, width=width,
+        in_address=in_address,
+    )  # fmt: skip
+
+
+def written(
+    label: str,
+    suggestions: Sequence[str] | Mapping[str, str],
+    parse: Callable[[str], str],
+    rule: str,
+    *,
+    key: str,
+    default: str,
+    help: str | None = None,
+    width: int | Literal["stretch"] = "stretch",
+    in_address: bool = True,
+) -> str:
+    """Choose a text from a list of usual ones, or write another one that follows a rule.
+
+    Args:
+        label: what is chosen, translated.
+        suggestions: usual texts, or words with their translated labels.
+        parse: returns what was written in the form to go on with, or raises a ValueError.
+        rule: what ``parse`` allows, translated, to follow "it must be".
+        key: widget key and name in the address.
+        default: one of the suggestions.
+        help: tooltip, translated.
+        width: pixels, or "stretch".
+        in_address: whether the address holds the value.
+
+    Returns:
+        One of the suggestions, or what ``parse`` made of what was written.
+    """
+    labels = dict(suggestions) if isinstance(suggestions, Mapping) else {text: text for text in suggestions}
     shown_ids = {shown: id for id, shown in labels.items()}
 
     def read(text: str) -> str:
-        return shown_ids.get(text) or parse(text.strip())
+        return shown_ids.get(text) or (text if text in labels else parse(text.strip()))
 
-    kind = _("a whole number from {least} to {most}") if whole else _("a number from {least:g} to {most:g}")
-    rule = kind.format(least=least, most=most)
     _spell_out(key, labels)
     if in_address:
         _check_address(key, read, rule, default)
@@ -339,6 +371,16 @@ def noted(keys: Iterable[str]) -> bool:
         keys: keys of the widgets.
     """
     return not set(keys).isdisjoint(st.session_state.get(_NOTES, ()))
+
+
+def notes(keys: Iterable[str]) -> list[str]:
+    """Return what is told below these widgets about wrong words of the address, for where it can be seen.
+
+    Args:
+        keys: keys of the widgets, which have been drawn in this run.
+    """
+    told = st.session_state.get(_NOTES, {})
+    return [told[key][0] for key in keys if key in told]
 
 
 def keep(keys: Sequence[str]) -> None:

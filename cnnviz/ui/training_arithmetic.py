@@ -93,13 +93,17 @@ def _memory(settings: TrainingSettings, facts: DataFacts) -> None:
     pictures = facts.train + facts.validation + facts.test
     try:
         network = training_network.of(settings, facts)
-    except InvalidValue as error:
-        st.error(literal(explain(error)))
+    except InvalidValue:  # the page says why, beside the settings
+        st.caption(_("It is counted as soon as the network fits the data."))
         return
     estimate = memory_estimate(network, settings, (pictures, *facts.input_shape))
     free = psutil.virtual_memory().available
-    text = _("At its peak about **{need}**; {free} are free on this machine.")
-    st.markdown(text.format(need=_bytes(estimate.total), free=_bytes(free)))
+    text = _(
+        "At its peak about **{need}**, of which {tensorflow} are TensorFlow's, which a worker that is warm "
+        "holds already. {free} are free on this machine."
+    )
+    told = {"need": estimate.total, "tensorflow": estimate.tensorflow, "free": free}
+    st.markdown(text.format(**{name: _bytes(size) for name, size in told.items()}))
     try:
         training_network.check_memory(network, settings, facts)
     except InvalidValue as error:

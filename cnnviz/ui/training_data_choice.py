@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.mark import mark
 from cnnviz.core.training import TrainingSettings
-from cnnviz.core.training_choices import DATASETS, PHOTOGRAPHS
+from cnnviz.core.training_choices import DATASETS, LARGEST_PICTURE, PHOTOGRAPHS
 from cnnviz.jobs import photographs, training_data
 from cnnviz.ui import cached, controls, own_runs, uploaded_folder
 from cnnviz.ui.i18n import _, explain
@@ -103,7 +103,7 @@ def _choose_size(photos: bool) -> int:
     return controls.whole_number(
         _(words.label),
         SMALLEST if photos else 0,
-        512,
+        LARGEST_PICTURE,
         SIZE if photos else 0,
         key=_SIZE,
         help=told,

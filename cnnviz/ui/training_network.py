@@ -2,22 +2,25 @@
 
 import os
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import psutil
 import streamlit as st
 
-from cnnviz.content.training_networks import network_of
+from cnnviz.content.training_networks import PictureTooSmall, network_of
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.layers import Activation, Dense, Layer
-from cnnviz.core.network import LayerRow, Summary, summarise
+from cnnviz.core.network import Summary, summarise
 from cnnviz.core.network_text import parse, write
 from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import MOST_FILTERS
 from cnnviz.core.training_memory import memory_estimate, refusal
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.ui import controls
 from cnnviz.ui.i18n import _
+from cnnviz.ui.training_fields import word
 from cnnviz.ui.training_words import SETTINGS
 from cnnviz.viz import formulas
 
@@ -25,7 +28,6 @@ FILTERS = ("8", "16", "32", "8, 16", "16, 32", "32, 64", "8, 16, 32", "16, 32, 6
 KERNELS = ("1", "3", "5", "7")
 START = "conv 16 3 same relu; pool; flatten; dense 10 softmax"
 LONGEST_TEXT = 3000  # letters: an address has to hold them
-QUIET = ("Rescaling", "Dropout", "BatchNormalization", "Activation")  # change numbers, not shapes
 
 
 def choose(network: str) -> dict[str, Any]:
@@ -42,25 +44,28 @@ def choose(network: str) -> dict[str, Any]:
     if network != "small":
         return {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_row_network"):
-        chosen = _one_of("filters", FILTERS, "16, 32", width=150)
-        kernel = _one_of("kernel_size", KERNELS, "3", width=150)
-    return {"filters": tuple(int(part) for part in chosen.split(",")), "kernel_size": int(kernel)}
+        setting = SETTINGS["filters"]
+        filters = controls.written(
+            _(setting.label),
+            FILTERS,
+            _read_filters,
+            _("one to three whole numbers from 1 to {most}, with commas between").format(most=MOST_FILTERS),
+            key=setting.key,
+            default="16, 32",
+            help=_(setting.why),
+            width=150,
+        )
+        kernel = word("kernel_size", KERNELS, default="3", many=True, width=150)
+    return {"filters": _numbers(filters), "kernel_size": int(kernel)}
 
 
-def _one_of(name: str, options: tuple[str, ...], default: str, width: int) -> str:
-    setting = SETTINGS[name]
-    said = st.session_state.get(setting.key)
-    if said is not None and said not in options:  # of a run that was started with other numbers
-        options = (*options, said)
-    return controls.choice(
-        _(setting.label),
-        options,
-        key=setting.key,
-        default=default,
-        help=_(setting.why),
-        many=True,
-        width=width,
-    )
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+def _read_filters(text: str) -> str:
+    """Refuse what `TrainingSettings` would refuse."""
+    return ", ".join(map(str, TrainingSettings(filters=_numbers(text)).filters))
 
 
 def _own_layers() -> str:
@@ -125,18 +130,32 @@ def check_memory(network: Summary, settings: TrainingSettings, facts: DataFacts)
         return
     pictures = facts.train + facts.validation + facts.test
     needed = memory_estimate(network, settings, (pictures, *facts.input_shape))
-    # A worker that is warm already holds TensorFlow.
-    if error := refusal(needed, psutil.virtual_memory().available + needed.tensorflow):
+    # A worker that is warm holds TensorFlow already, so that is no longer among what is free.
+    if error := refusal(replace(needed, tensorflow=0), psutil.virtual_memory().available):
         raise error
 
 
-def offer_to_fit(settings: TrainingSettings, facts: DataFacts) -> None:
-    """Offer to give own layers as many units at the end as there are classes, if they end otherwise.
+def offer_to_fit(settings: TrainingSettings, facts: DataFacts, error: InvalidValue) -> None:
+    """Offer what makes network and data fit, where one click can do that.
+
+    Pictures are brought to the size that the network needs; own layers get as many units at the end as there
+    are classes, if they end otherwise.
 
     Args:
         settings: of the run to come.
         facts: of its data.
+        error: why it cannot be trained.
     """
+    if isinstance(error, PictureTooSmall):
+        side = error.values["least"]
+        st.button(
+            _("Bring the pictures to {side}×{side}").format(side=side),
+            key="train_fit_pictures",
+            icon=":material/photo_size_select_large:",
+            on_click=_set,
+            args=("picture_size", side),
+        )
+        return
     classes = len(facts.classes)
     try:
         network = parse(settings.layers, facts.input_shape)
@@ -154,8 +173,8 @@ def offer_to_fit(settings: TrainingSettings, facts: DataFacts) -> None:
         _("End with {classes} units and softmax").format(classes=classes),
         key="train_fit_layers",
         icon=":material/build:",
-        on_click=_set_layers,
-        args=("; ".join([*parts, f"dense {classes} softmax"]),),
+        on_click=_set,
+        args=("layers", "; ".join([*parts, f"dense {classes} softmax"])),
     )
 
 
@@ -184,8 +203,8 @@ def offer_to_train(summary: Summary) -> None:
     )
 
 
-def _set_layers(text: str) -> None:
-    st.session_state[SETTINGS["layers"].key] = text
+def _set(name: str, value: str | int) -> None:
+    st.session_state[SETTINGS[name].key] = value
 
 
 def show(summary: Summary) -> None:
@@ -196,7 +215,8 @@ def show(summary: Summary) -> None:
     """
     shape = formulas.shape_text(summary.network.input_shape)
     parts = [f":blue-badge[{shape}]"]
-    for out, rows in groupby(_telling(summary), key=lambda row: row.output_shape):
+    layers = summary.rows[1:]  # the first brings the pictures to 0…1 and belongs to every network
+    for out, rows in groupby(layers, key=lambda row: row.output_shape):
         kinds = Counter(row.kind for row in rows)
         counted = [kind if count == 1 else f"{count} {kind}" for kind, count in kinds.items()]
         parts.append(f":gray[{', '.join(counted)}] →")
@@ -207,11 +227,6 @@ def show(summary: Summary) -> None:
     told = told.format(
         parameters=f"{summary.parameters:,}",
         trainable=f"{summary.trainable:,}",
-        layers=len(summary.rows) - 1,
+        layers=len(layers),
     )
     st.markdown(f"{told}  \n{' '.join(parts)}")
-
-
-def _telling(summary: Summary) -> list[LayerRow]:
-    """The layers that change the shape or mix its numbers."""
-    return [row for row in summary.rows if row.kind not in QUIET]

@@ -27,7 +27,7 @@ def show(run: Run | None, chosen: Chosen) -> None:
         chosen: what the widgets say; the arithmetic and the code of a run are those of its own settings.
     """
     about = {"runs": _("Runs"), "arithmetic": _("Arithmetic"), "code": _("Code")}
-    settings, facts = chosen.settings, chosen.facts if chosen.network else None
+    settings, facts = chosen.settings, chosen.facts
     if run is None:
         section = controls.choice(_("More"), about, key="train_about", default="arithmetic")
     else:
@@ -50,3 +50,5 @@ def show(run: Run | None, chosen: Chosen) -> None:
     elif section == "code" and settings:
         st.markdown(frame.passage("training", "code"), width=frame.TEXT_WIDTH)
         training_code_view.show(settings, run)
+    elif run is None:
+        st.caption(_("This part is empty until the settings above go together and their data can be used."))

@@ -23,15 +23,19 @@ from cnnviz.core.training_choices import (
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.ui import cached, frame, own_runs, training_data_choice, training_network
+from cnnviz.ui import cached, controls, frame, own_runs, training_data_choice, training_network
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.training_fields import AS_IT_SAYS, BOX, RATES, USUAL, number, use, whole, word
-from cnnviz.ui.training_told import differences, in_a_line
+from cnnviz.ui.training_told import as_the_network_says, differences, in_a_line
+from cnnviz.ui.training_words import SETTINGS
 
 __all__ = ["AS_IT_SAYS", "USUAL", "Chosen", "choose", "differences", "facts_of", "in_a_line", "use"]
 
 PICTURE, GAP = 52, 4  # pixels on the screen
+_SEEN = ("dataset", "network", "epochs", "learning_rate")  # the others stand in what is closed at first
+_HIDDEN = tuple(setting.key for name, setting in SETTINGS.items() if name not in _SEEN)
+_SAID = "train_network_dropout"
 BATCHES = ("8", "16", "32", "64", "128", "256", "512")
 PENALTIES = ("0", "1e-05", "0.0001", "0.001", "0.01")
 
@@ -87,11 +91,13 @@ def choose(run: Run | None) -> Chosen:
         with optimizer:
             values |= _optimizer()
         with regularization:
-            values |= _regularization()
+            values |= _regularization(values)
         with callbacks:
             values |= _callbacks(values)
     with summary:
         chosen = _check(values)
+        for note in controls.notes(_HIDDEN):
+            st.caption(f":orange[{literal(note)}]")
         if chosen.settings and (changed := differences(chosen.settings)):
             st.caption(_("Not the default: {settings}").format(settings=literal(changed)))
     if chosen.facts:
@@ -118,7 +124,7 @@ def _check(values: dict[str, Any]) -> Chosen:
         tell = st.info if values["dataset"] == "folder" and not values["source"] else st.error
         tell(literal(explain(error)))
         if settings and facts:
-            training_network.offer_to_fit(settings, facts)
+            training_network.offer_to_fit(settings, facts, error)
     return Chosen(settings, facts, network)
 
 
@@ -200,11 +206,17 @@ def _optimizer() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _regularization() -> dict[str, Any]:
-    says = {AS_IT_SAYS: _("as the network says")}
+def _regularization(values: dict[str, Any]) -> dict[str, Any]:
+    says = as_the_network_says(TrainingSettings(network=values["network"], layers=values.get("layers", "")))
+    if st.session_state.setdefault(_SAID, says) != says:
+        # The browser sends the words that were chosen. Now the same choice has others.
+        controls.keep([SETTINGS["dropout"].key])
+        st.session_state[_SAID] = says
     with _row("regularization"):
-        rates = says | {rate: rate for rate in ("0", "0.1", "0.2", "0.25", "0.3", "0.4", "0.5", "0.6")}
-        dropout = number("dropout", rates, 0, 0.9, AS_IT_SAYS, width=200)
+        rates = {AS_IT_SAYS: says} | {
+            rate: rate for rate in ("0", "0.1", "0.2", "0.25", "0.3", "0.4", "0.5", "0.6")
+        }
+        dropout = number("dropout", rates, 0, 0.9, AS_IT_SAYS, width=250)
         norm = word("batch_normalization", (AS_IT_SAYS, "on", "off"), many=True, width=200)
         l1 = float(number("l1", PENALTIES, 0, 1, "0"))
         l2 = float(number("l2", PENALTIES, 0, 1, "0"))

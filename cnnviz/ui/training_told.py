@@ -1,5 +1,7 @@
 """The settings of a training run in words: all of them in a line, or those in which two runs differ."""
 
+from cnnviz.content.training_networks import dropout_rates
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.ui.i18n import _
 from cnnviz.ui.training_fields import USUAL
@@ -28,6 +30,8 @@ def told(settings: TrainingSettings, name: str) -> str:
     """
     value = getattr(settings, name)
     match value:
+        case None if name == "dropout":
+            return as_the_network_says(settings)
         case None:
             return _("as the network says")
         case bool():
@@ -42,6 +46,23 @@ def told(settings: TrainingSettings, name: str) -> str:
             text = SETTINGS[name].options.get(value, value)
             return _(text)
     return str(value)
+
+
+def as_the_network_says(settings: TrainingSettings) -> str:
+    """Say which dropout a network has by itself.
+
+    Args:
+        settings: ``network`` and ``layers`` are read.
+
+    Returns:
+        "as the network says (0.25)".
+    """
+    said = _("as the network says")
+    try:
+        rates = ", ".join(f"{rate:g}" for rate in dropout_rates(settings))
+    except InvalidValue:  # own layers that cannot be read; the page says so
+        return said
+    return f"{said} ({rates or _('none')})"
 
 
 def in_a_line(settings: TrainingSettings) -> str:

@@ -105,7 +105,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "augmentation": Setting(
             "train_augment",
             mark("Augmentation"),
-            mark("Changes the training pictures anew in each epoch, so that none is seen twice."),
+            mark("Changes training pictures at random in each epoch: each is seen in more than one version."),
             {id: augmentation.title for id, augmentation in AUGMENTATIONS.items()},
         ),
         "loss": Setting(

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from cnnviz.content import lessons
-from cnnviz.core.training_choices import OPTIMIZERS
+from cnnviz.core.training import TrainingSettings
+from cnnviz.core.training_choices import LOWEST_RATE, OPTIMIZERS
+from cnnviz.nn.networks import network_and_learner
 from cnnviz.nn.runtime import load_keras
+from cnnviz.ui.training_words import SETTINGS
 
 SECTIONS = lessons.read("training").sections
 
@@ -41,6 +44,21 @@ def test_first_weights_have_the_variance_of_the_lesson(name, rule, variance):
     draw = getattr(load_keras().initializers, f"{name}Normal")(seed=1)
     assert np.var(np.asarray(draw((300, 200)))) == pytest.approx(variance, rel=0.03)
     assert rule in said("initializers")
+
+
+def test_zeros_as_first_weights_kill_every_relu_whatever_the_rate():
+    assert "with *zeros* every ReLU gives 0" in said("inside")
+    settings = TrainingSettings(initializer="zeros", filters=(4, 4), learning_rate=1e-6)
+    network, learner = network_and_learner(settings, input_shape=(8, 8, 1), classes=10)
+    pictures = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
+    learner.fit(pictures, np.arange(20) % 10, verbose=0)
+    first = load_keras().Model(network.inputs, network.get_layer("conv2d_1").output)
+    assert not np.asarray(first(pictures)).any()
+
+
+def test_the_lowest_rate_of_a_plateau_is_the_lowest_that_can_be_set():
+    assert f"down to {LOWEST_RATE:f}" in SETTINGS["reduce_on_plateau"].why
+    assert f"down to {LOWEST_RATE:f}" in TrainingSettings.__doc__
 
 
 def test_dropout_scales_while_training_and_does_nothing_afterwards():

@@ -191,7 +191,13 @@ def test_a_number_outside_its_bounds_costs_a_sentence(open_page, bad):
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ({"train_network": "cifar_10"}, "layer max_pooling2d_"),
+        (
+            {"train_network": "cifar_10"},
+            "halves the picture 5× on its way and needs at least 32×32 pixels, not 8×8",
+        ),
+        ({"train_network": "animals_10", "train_data": "shapes"}, "at least 32×32 pixels, not 28×28"),
+        ({"train_network": "digits_28"}, "halves the picture 4× on its way and needs at least 16×16"),
+        ({"train_filters": "8, 8, 8", "train_size": "4"}, "needs at least 8×8 pixels, not 4×4"),
         ({"train_network": "own", "train_layers": "conv 8 3; pol"}, "is none of"),
         ({"train_network": "own", "train_layers": "conv 8 3"}, "the network ends with (6, 6, 8)"),
         ({"train_network": "own", "train_layers": "flatten; dense 4 softmax"}, "the data have 10 classes"),
