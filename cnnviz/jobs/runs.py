@@ -197,14 +197,10 @@ def create(
     Raises:
         InvalidValue: if the folder cannot be written, or one cannot fork so.
     """
-    if fork and fork.epoch not in snapshots(fork.run):
-        raise InvalidValue("the weights after epoch {epoch} were not kept", epoch=fork.epoch + 1)
-    if fork and settings.epochs <= fork.epoch + 1:
-        raise InvalidValue(
-            "epochs {epochs} must be more than the {done} that are done at the fork",
-            epochs=settings.epochs,
-            done=fork.epoch + 1,
-        )
+    if fork:
+        from cnnviz.jobs import forks  # which builds on this module
+
+        forks.check(settings, fork)
     folder = (folder or root()).absolute()
     run, created = named(folder)
     with writing(folder):

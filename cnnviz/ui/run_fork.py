@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import runs
+from cnnviz.jobs import forks, runs
 from cnnviz.jobs.runs import Fork, Run
 from cnnviz.ui import frame, own_runs, training_fields, training_told
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, explain
+from cnnviz.ui.pictures import literal
+from cnnviz.ui.training_settings import facts_of
 
 
 def offer(run: Run, settings: TrainingSettings | None) -> None:
@@ -37,12 +40,19 @@ def offer(run: Run, settings: TrainingSettings | None) -> None:
             key=f"train_fork_epoch_{run.id}",
             width=220,
         )
-        changed = training_told.differences(settings, run.settings) if settings else ""
-        st.caption(
-            _("Changed: {settings}").format(settings=changed)
-            if changed
-            else _("No setting differs from this run's: change some above first, or see chance at work.")
-        )
+        fork = Fork(run, epoch)
+        settings, why = _checked(settings, fork)
+        if settings:
+            span = _("It trains epochs {first} to {last}.")
+            changed = training_told.differences(settings, run.settings)
+            st.caption(span.format(first=epoch + 2, last=settings.epochs))
+            st.caption(
+                _("Changed: {settings}").format(settings=literal(changed))
+                if changed
+                else _("No setting differs from this run's: change some above first, or see chance at work.")
+            )
+        if why:
+            st.warning(literal(explain(why)), icon=":material/link_off:")
         st.button(
             _("Fork from epoch {epoch}").format(epoch=epoch + 1),
             key="train_fork",
@@ -50,5 +60,19 @@ def offer(run: Run, settings: TrainingSettings | None) -> None:
             icon=":material/call_split:",
             disabled=settings is None,
             on_click=own_runs.start,
-            args=(settings, Fork(run, epoch)),
+            args=(settings, fork),
         )
+
+
+def _checked(
+    settings: TrainingSettings | None, fork: Fork
+) -> tuple[TrainingSettings | None, InvalidValue | None]:
+    """Return the settings of the fork, or None and why there can be none; the page tells what is above."""
+    if settings is None:
+        return None, None
+    try:
+        settings = forks.counted_on(settings, fork.epoch + 1)
+        forks.check(settings, fork, facts=facts_of(settings))
+    except InvalidValue as error:
+        return None, error
+    return settings, None

@@ -79,6 +79,34 @@ def use(settings: TrainingSettings) -> None:
     Args:
         settings: of a run.
     """
+    st.session_state.update(_said(settings))
+
+
+def bring(settings: TrainingSettings) -> None:
+    """Let the widgets begin with the settings of a run, where the address names the run and no setting.
+
+    They go into the address: so a reload finds them again, whatever is changed meanwhile.
+
+    Args:
+        settings: of the run on the screen.
+    """
+    keys = {setting.key for setting in SETTINGS.values()}
+    if SETTINGS["dataset"].key in st.session_state or not keys.isdisjoint(st.query_params):
+        return
+    usual = _said(USUAL)
+    told = {key: str(value) for key, value in _said(settings).items() if value != usual[key]}
+    if not told:
+        return
+    source = SETTINGS["source"].key
+    if source in told:  # no link shows where a folder is on this machine
+        st.session_state[source] = told.pop(source)
+    st.query_params.update(told)
+    st.rerun()
+
+
+def _said(settings: TrainingSettings) -> dict[str, Any]:
+    """Return what the widgets of settings hold, by their keys."""
+    said = {}
     for name, setting in SETTINGS.items():
         value = getattr(settings, name)
         match name:
@@ -92,4 +120,5 @@ def use(settings: TrainingSettings) -> None:
                 value = str(value)
             case "learning_rate" | "weight_decay" | "label_smoothing" | "l1" | "l2" | "batch_size":
                 value = f"{value:.10g}"
-        st.session_state[setting.key] = value
+        said[setting.key] = value
+    return said

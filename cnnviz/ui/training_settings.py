@@ -26,7 +26,7 @@ from cnnviz.jobs.training_data import DataFacts
 from cnnviz.ui import cached, controls, frame, own_runs, training_data_choice, training_network
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
-from cnnviz.ui.training_fields import AS_IT_SAYS, BOX, RATES, USUAL, number, use, whole, word
+from cnnviz.ui.training_fields import AS_IT_SAYS, BOX, RATES, USUAL, bring, number, use, whole, word
 from cnnviz.ui.training_told import as_the_network_says, differences, in_a_line
 from cnnviz.ui.training_words import SETTINGS
 
@@ -64,6 +64,8 @@ def choose(run: Run | None) -> Chosen:
     Returns:
         What they say; where it cannot be trained the page says why.
     """
+    if run:
+        bring(run.settings)
     values: dict[str, Any] = {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_first"):
         values |= training_data_choice.choose()

@@ -240,7 +240,8 @@ def test_a_learning_rate_nobody_can_train_with_is_refused(run, rate):
 def weights(run):
     kept = run.directory / "snapshots"
     kept.mkdir()
-    write_arrays(snapshot_file(kept, 1), [np.ones(3)])
+    shapes = [(3, 3, 1, 16), (16,), (3, 3, 16, 32), (32,), (128, 10), (10,)]  # filters 16 and 32 on digits
+    write_arrays(snapshot_file(kept, 1), [np.ones(shape) for shape in shapes])
     return runs.Fork(run, 1)
 
 
@@ -249,7 +250,7 @@ def test_a_fork_takes_the_weights_of_its_epoch_along(run, weights, tmp_path):
     fork = runs.create(TrainingSettings(epochs=5), owner="anna", folder=tmp_path, fork=weights)
     assert fork.spec["fork"] == {"run": run.id, "epoch": 1}
     assert fork.first_epoch == 2
-    assert read_arrays(fork.directory / "start.npz")[1][0].tolist() == [1, 1, 1]
+    assert read_arrays(fork.directory / "start.npz")[1][5].tolist() == [1] * 10
     assert run.first_epoch == 0
 
 
@@ -258,4 +259,22 @@ def test_a_fork_without_kept_weights_or_without_an_epoch_to_train_is_refused(run
         runs.create(TrainingSettings(), owner="anna", folder=tmp_path, fork=runs.Fork(run, 0))
     with pytest.raises(InvalidValue, match="epochs 2 must be more than the 2 that are done"):
         runs.create(TrainingSettings(epochs=2), owner="anna", folder=tmp_path, fork=weights)
+    assert len(runs.recent(folder=tmp_path)) == 1, "nothing half made is left behind"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"filters": (8,), "seed": 1}, "keep filters as"),
+        ({"kernel_size": 5, "dropout": 0.5}, "keep kernel_size as"),
+        ({"batch_normalization": True}, "keep batch_normalization as"),
+        ({"dataset": "shapes", "picture_size": 8}, "keep dataset, picture_size as"),
+        ({"network": "dense"}, "keep network as"),
+    ],
+)
+def test_a_fork_with_another_network_is_refused_by_the_settings_to_keep(
+    run, weights, tmp_path, changes, named
+):
+    with pytest.raises(InvalidValue, match="weights after epoch 2 are of another network: " + named):
+        runs.create(TrainingSettings(epochs=5, **changes), owner="anna", folder=tmp_path, fork=weights)
     assert len(runs.recent(folder=tmp_path)) == 1, "nothing half made is left behind"

@@ -369,14 +369,6 @@ def test_a_fork_begins_with_the_chosen_epoch_and_the_settings_above(open_page, f
     assert app.query_params["train_run"] == run.id
 
 
-def test_a_fork_that_has_nothing_left_to_do_is_refused_in_words(open_page, finished, folder, submitted):
-    (folder / finished.id).symlink_to(finished.directory)
-    app = open_page("training", train_run=finished.id, train_filters="2", train_batch="128", train_epochs=2)
-    app.button(key="train_fork").click().run()
-    assert "must be more than the 2" in app.error[0].value
-    assert submitted == []
-
-
 def test_the_curves_of_several_runs_lie_over_each_other_and_the_address_keeps_the_choice(
     open_page, finished, folder, begun, monkeypatch
 ):
