@@ -13,7 +13,8 @@ from cnnviz.nn.network_builder import build
 
 EVERY_KIND = (
     "conv 4 3x5 same groups=2; depthwise 3 depth_multiplier=2 nobias; norm; "
-    "separable 6 3 depth_multiplier=2; transpose 5 3 strides=2; pool; dropout 0.5; globalavg; dense 7 nobias; dense 3 softmax"
+    "separable 6 3 depth_multiplier=2; transpose 5 3 strides=2; pool; dropout 0.5; globalavg; "
+    "dense 7 nobias; dense 3 softmax"
 )
 CHANGES = [
     {"filters": (8, 16)},
