@@ -176,8 +176,10 @@ class Fork:
 
 
 def snapshots(run: Run) -> list[int]:
-    """List the epochs of a run one can fork from, counted from 0."""
-    return checkpoint.snapshots(run.directory / checkpoint.SNAPSHOTS)
+    """List the epochs of a run one can fork from, counted from 0; one it was stopped in is none of them."""
+    kept = checkpoint.snapshots(run.directory / checkpoint.SNAPSHOTS)
+    result = run.result()
+    return [epoch for epoch in kept if epoch < result["epochs"]] if result and "epochs" in result else kept
 
 
 def create(

@@ -254,6 +254,13 @@ def test_a_fork_takes_the_weights_of_its_epoch_along(run, weights, tmp_path):
     assert run.first_epoch == 0
 
 
+def test_one_does_not_fork_from_the_epoch_in_which_a_run_was_stopped(run, weights):
+    write_arrays(snapshot_file(run.directory / "snapshots", 2), [np.ones(3)])
+    assert runs.snapshots(run) == [1, 2]
+    run.finish("stopped", epochs=2, best_epoch=2)
+    assert runs.snapshots(run) == [1]
+
+
 def test_a_fork_without_kept_weights_or_without_an_epoch_to_train_is_refused(run, weights, tmp_path):
     with pytest.raises(InvalidValue, match="weights after epoch 1 were not kept"):
         runs.create(TrainingSettings(), owner="anna", folder=tmp_path, fork=runs.Fork(run, 0))

@@ -11,6 +11,7 @@ from cnnviz.jobs import control, queue, runs
 from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.here import train_here
+from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.ui import visitor
 
 TINY = TrainingSettings(filters=(2,), batch_size=128, epochs=2)
@@ -326,6 +327,43 @@ def test_another_learning_rate_is_wished_with_a_number_of_ones_own(open_page, be
     assert control.wish_for(begun).learning_rate is None
     app.button(key="train_change_rate").click().run()
     assert control.wish_for(begun).learning_rate == 0.01
+
+
+def test_a_rate_that_was_set_while_the_run_waits_is_said_until_it_holds(open_page, begun):
+    begun.beat()
+    begun.record("batches", epoch=1, step=11, loss=1.5, accuracy=0.5, learning_rate=0.003)
+    begun.record("mark", what="paused", epoch=1, step=11)
+    control.ask(begun, "pause")
+    control.set_learning_rate(begun, 0.01)
+    app = open_page("training", train_run=begun.id)
+    assert progress(app)[0].endswith("learning rate 0.003 · 0.01 from the next batch on")
+    begun.record("mark", what="rate", epoch=1, step=12, learning_rate=0.01, number=1)
+    assert "from the next batch on" not in progress(app.run())[0]
+
+
+def test_a_run_that_gave_its_worker_back_while_it_waited_lost_none(open_page, begun):
+    begun.record("mark", what="paused", epoch=0, step=9)
+    begun.record("parked")
+    begun.record("placed")
+    begun.record("attempt")
+    begun.record("begin", epoch=1, step=9, steps=9, epochs=2)
+    begun.beat()
+    replaced = "the worker was replaced"
+    app = open_page("training", train_run=begun.id)
+    assert progress(app)[0].startswith("Epoch 2 of 2") and replaced not in progress(app)[0]
+    begun.record("attempt")
+    begun.record("begin", epoch=1, step=9, steps=9, epochs=2)
+    assert replaced in progress(app.run())[0]
+
+
+def test_runs_are_listed_by_what_they_got_on_the_validation_part(open_page, finished, folder, monkeypatch):
+    monkeypatch.setattr(visitor, "name", lambda: finished.owner)
+    (folder / finished.id).symlink_to(finished.directory)
+    app = open_page("training", train_run=finished.id, train_section="runs")
+    row = app.button(key=f"train_show_{finished.id}")
+    rows = read_history(finished.directory / HISTORY)
+    best = rows[finished.result()["best_epoch"]]
+    assert row.label.endswith(f"validation {best['val_accuracy']:.1%}")
 
 
 def test_a_finished_run_shows_its_curves_and_what_it_learned(open_page, finished, folder):
