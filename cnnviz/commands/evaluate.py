@@ -63,10 +63,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     found = look_at(inspector, listed, wanted=wanted, on_progress=progress("pictures"))
     result = {"model": classifier.name, "data": str(args.folder)} | found.evaluation().summary()
     if args.csv:
-        result["csv"] = write(args.csv, as_csv(found))
+        write(result, "csv", args.csv, as_csv(found))
     if args.report:
         said = facts(classifier, str(args.folder), args.method)
-        result["report"] = write(args.report, as_report(found, facts=said).encode())
+        write(result, "report", args.report, as_report(found, facts=said).encode())
     return result
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz.commands.console import add_json, progress, read_pictures
 from cnnviz.commands.models import add_model, card_of, open_model
-from cnnviz.commands.outputs import check_outputs, facts, write
+from cnnviz.commands.outputs import check_outputs, facts, said_after, write
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.explanation_methods import METHODS
 from cnnviz.core.heatmap import normalise_map, upsample
@@ -17,6 +17,7 @@ from cnnviz.jobs.inspection import UNKNOWN, Inspected
 from cnnviz.jobs.inspection_files import as_report
 from cnnviz.jobs.inspection_pictures import Listed, list_pictures
 from cnnviz.jobs.inspection_work import Inspector, look_at
+from cnnviz.jobs.write_trial import try_folder
 from cnnviz.nn import zoo
 from cnnviz.nn.zoo import Classifier
 from cnnviz.vision.decode import read_picture
@@ -67,11 +68,14 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         "pictures": list(_entries(args, found, layer, index)),
         "unreadable": [{"path": path, "reason": reason} for path, reason in found.unreadable],
     }
+    if args.out:
+        with said_after(result, args.out):  # at the first one that fails: the others would fail as well
+            _write(args, found, result["pictures"])
     if args.report:
         said = facts(classifier, ", ".join(map(str, args.pictures)), args.method)
         if index is not None:
             said.append(("Class", classifier.class_names[index]))
-        result["report"] = write(args.report, as_report(found, facts=said).encode())
+        write(result, "report", args.report, as_report(found, facts=said).encode())
     return result
 
 
@@ -97,6 +101,8 @@ def _check(args: argparse.Namespace) -> None:
         raise InvalidValue("opacity {opacity} must be from 0 to 1", opacity=args.opacity)
     if args.out is not None and args.out.exists() and not args.out.is_dir():
         raise InvalidValue("'{path}' is a file; --out names a folder", path=args.out)
+    if args.out is not None:
+        try_folder(args.out)
     check_outputs(args)
 
 
@@ -115,10 +121,9 @@ def _listed(paths: Sequence[Path], classifier: Classifier) -> Listed:
 def _entries(
     args: argparse.Namespace, found: Inspected, layer: str, index: int | None
 ) -> Iterator[dict[str, Any]]:
-    for place, name in enumerate(_names([Path(path) for path in found.paths])):
-        raw = found.grids[place]
+    for place, raw in enumerate(found.grids):
         wanted = int(found.predicted[place]) if index is None else index
-        entry = {
+        yield {
             "picture": found.paths[place],
             "class": found.classes[wanted],
             "probability": float(found.probabilities[place, wanted]),
@@ -127,7 +132,12 @@ def _entries(
             "grid": raw.tolist(),
             "empty": normalise_map(raw).empty,
         }
-        yield entry | (_written(args, found.paths[place], name, raw) if args.out else {})
+
+
+def _write(args: argparse.Namespace, found: Inspected, entries: Sequence[dict[str, Any]]) -> None:
+    names = _names([Path(path) for path in found.paths])
+    for path, name, raw, entry in zip(found.paths, names, found.grids, entries, strict=True):
+        entry |= _written(args, path, name, raw)
 
 
 def _written(args: argparse.Namespace, path: str, name: str, raw: np.ndarray) -> dict[str, str]:

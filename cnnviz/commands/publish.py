@@ -7,6 +7,8 @@ from typing import Any
 from cnnviz.commands.console import add_json, progress
 from cnnviz.jobs.publishing import publish
 from cnnviz.jobs.runs import Run
+from cnnviz.jobs.write_trial import try_folder
+from cnnviz.nn import zoo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Publish."""
+    try_folder(zoo.models_directory())
     return publish(
         Run(args.run.absolute()),
         args.folder,

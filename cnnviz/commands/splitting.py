@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.console import progress, table
+from cnnviz.commands.outputs import said_after
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.surveys import survey
+from cnnviz.jobs.write_trial import try_file, try_folder
 from cnnviz.vision.folders import folder_named
 from cnnviz.vision.sorting import WAYS, check_target, sort_into
 from cnnviz.vision.split_check import Reproduced, reproduce
@@ -56,14 +58,20 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     root, into = folder_named(args.folder), folder_named(args.into) if args.into is not None else None
     if args.out:
         _check_out(args.out)
+        try_folder(args.out.parent)  # where the file is written before it takes its name
+        if not args.out.exists():
+            try_file(args.out)
     if into:
         check_target(root, into)
+        try_folder(into)
     split, told = _repeated(args, root) if args.given else _made(args, root)
     sorted_ = sort_into(split, root, into, by=args.by, on_progress=progress("sorted")) if into else None
+    result: dict[str, Any] = {"split": None}
     if args.out:
-        split.save(args.out)
-    return {
-        "split": str(args.out) if args.out else None,
+        with said_after(result, args.out):
+            split.save(args.out)
+            result["split"] = str(args.out)
+    return result | {
         "into": str(sorted_.into) if sorted_ else None,
         "by": args.by if sorted_ else None,
         "seed": split.seed,

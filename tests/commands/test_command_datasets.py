@@ -1,5 +1,6 @@
 """datasets list, fetch, check and split."""
 
+import errno
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cnnviz.__main__ import BAD_INPUT
 from cnnviz.core.training_choices import DATASETS
 from cnnviz.nn import array_data
 from cnnviz.vision.splits import PARTS, Split
@@ -181,6 +183,24 @@ def test_a_folder_without_classes_or_pictures_is_named(cnnviz, tmp_path, action)
 def test_a_split_needs_a_place_where_a_file_can_be(cnnviz, data, tmp_path):
     for out in (tmp_path, tmp_path / "nowhere" / "split.json"):
         assert f"'{out}' cannot be written" in cnnviz("datasets", "split", data, "--out", out).sentence
+
+
+@pytest.mark.skipif(not os.path.exists("/proc"), reason="needs a folder that takes no file, not even root's")
+def test_a_place_that_cannot_be_written_is_named_before_any_picture_is_read(cnnviz, data, monkeypatch):
+    monkeypatch.setattr("cnnviz.commands.splitting.survey", lambda *a, **o: pytest.fail("read"))
+    for option in ("--out", "--into"):
+        said = cnnviz("datasets", "split", data, option, "/proc/new").sentence
+        assert "/proc" in said and "cannot be written" in said
+
+
+def test_a_split_that_cannot_be_written_after_all_is_still_told(cnnviz, data, tmp_path, monkeypatch):
+    def full(split, path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Split, "save", full)
+    answer = cnnviz("datasets", "split", data, "--out", tmp_path / "split.json")
+    assert answer.status == BAD_INPUT and answer.out.startswith("train")
+    assert answer.err == "python -m cnnviz datasets: the disk is full\n"
 
 
 def test_a_split_never_replaces_what_is_no_split_file(cnnviz, data, tmp_path):

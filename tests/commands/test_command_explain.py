@@ -3,10 +3,12 @@
 import csv
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cnnviz.__main__ import BAD_INPUT
 from cnnviz.core.cam import METHODS
 from cnnviz.jobs import inspection_runs, inspection_tasks
 from cnnviz.jobs.inspection_pictures import list_pictures
@@ -90,6 +92,41 @@ def test_evaluate_writes_a_table_and_a_report(cnnviz, colour_zoo, data, tmp_path
         0.999 < sum(float(row[f"p({name})"]) for name in zoo.load().class_names) < 1.001 for row in rows
     )
     assert len(grids_in(report)) == 7 and "Confusion matrix" in report.read_text("utf-8")
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="needs a folder that takes no file, not even root's")
+def test_a_file_that_cannot_be_written_is_named_before_any_picture_is_looked_at(
+    cnnviz, colour_zoo, data, monkeypatch
+):
+    for command in ("evaluate", "explain"):
+        monkeypatch.setattr(f"cnnviz.commands.{command}.look_at", lambda *a, **o: pytest.fail("looked"))
+    for words in (
+        ("evaluate", "--csv"),
+        ("evaluate", "--report"),
+        ("explain", "--out"),
+        ("explain", "--report"),
+    ):
+        said = cnnviz(words[0], data, words[1], "/proc/new").sentence
+        assert "/proc/new cannot be written" in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_file_that_cannot_be_written_after_all_costs_a_line_and_not_the_result(cnnviz, colour_zoo, data):
+    answer = cnnviz("evaluate", data, "--csv", "/dev/full")
+    assert (
+        answer.status == BAD_INPUT and answer.out.startswith("6 of 7 right") and "written" not in answer.out
+    )
+    assert answer.err == "python -m cnnviz evaluate: the disk is full\n"
+    answer = cnnviz("explain", data, "--report", "/dev/full", "--json")
+    assert len(answer.json["pictures"]) == 7 and answer.json["not_written"] == ["the disk is full"]
+
+
+def test_maps_that_cannot_be_written_after_all_are_still_told(cnnviz, colour_zoo, data, tmp_path):
+    """A folder stands where the first picture's map belongs."""
+    (tmp_path / "out" / "0.grad_cam.png").mkdir(parents=True)
+    answer = cnnviz("explain", data, "--out", tmp_path / "out")
+    assert answer.status == BAD_INPUT and answer.out.count("horse") == 3
+    assert "0.grad_cam.png' cannot be written" in answer.err and answer.err.count("\n") == 1
 
 
 def test_a_model_file_is_asked_like_one_of_the_zoo(cnnviz, colour_zoo, colour_model, data, tmp_path):
