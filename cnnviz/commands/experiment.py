@@ -105,9 +105,12 @@ def _listed(recorded: Recorded) -> dict[str, Any]:
     return {"experiment": recorded.experiment.id, "title": recorded.experiment.title, "arms": arms}
 
 
+_NOT_RECORDED = ("failed", "interrupted", "elsewhere")
+
+
 def exit_status(result: dict[str, Any]) -> int:
-    """0 if every training is recorded, 1 if one failed or was interrupted."""
-    return int(any(one["status"] in ("failed", "interrupted") for one in result.get("trainings", ())))
+    """0 if every training is recorded, 1 if one is not."""
+    return int(any(one["status"] in _NOT_RECORDED for one in result.get("trainings", ())))
 
 
 def text(result: dict[str, Any]) -> str:
@@ -123,7 +126,7 @@ def text(result: dict[str, Any]) -> str:
             rows.append((arm["arm"], _seeds(further), _share(further), _share(None), _CURVE[None], stated))
     lines = [f"{result['experiment']}: {result['folder']}", table(rows)]
     for one in result["trainings"]:
-        if one["status"] in ("failed", "interrupted"):
+        if one["status"] in _NOT_RECORDED:
             why = f": {one['reason']}" if one["reason"] else ""
             lines.append(f"{one['arm']}, seed {one['seed']} {one['status']}{why}")
     return "\n".join(lines)

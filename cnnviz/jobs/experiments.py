@@ -6,10 +6,7 @@ that is recorded is not trained again.
 
 import hashlib
 import json
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,17 +18,16 @@ from typing import Any
 from cnnviz.content.experiment_arms import Arm
 from cnnviz.content.experiments import Experiment
 from cnnviz.core.errors import InvalidValue
-from cnnviz.jobs import runs, training_data, work
+from cnnviz.jobs import interruption, runs, training_data
 from cnnviz.jobs.experiment_records import read_training, write
-from cnnviz.jobs.files import read_json, write_json
-from cnnviz.jobs.processes import training_environment
+from cnnviz.jobs.experiment_training import EFFORT, as_told, train_in_a_process
+from cnnviz.jobs.files import read_json, why_not_written, write_json
 from cnnviz.jobs.runs import Run
+from cnnviz.jobs.write_trial import try_folder
 from cnnviz.nn.history import HISTORY, read_history
 
 WORKING = "experiments"
-EFFORT = "effort.json"
 RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
-_EPOCH = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 @dataclass(frozen=True)
@@ -41,9 +37,9 @@ class Outcome:
     Args:
         arm: its arm's name.
         seed: its seed.
-        status: "recorded" (it was there already), "finished", "failed", or "interrupted": asked for again, it
-            goes on.
-        reason: why it failed.
+        status: "recorded" (it was there already), "finished", "failed", "interrupted" (asked for again, it
+            goes on) or "elsewhere" (another process is training it).
+        reason: why it failed, what to do about an interruption, or which process has it.
     """
 
     arm: str
@@ -59,9 +55,11 @@ def run_experiment(
     arms: Sequence[str] | None = None,
     seeds: Sequence[int] | None = None,
     progress: Callable[[str], None] = lambda line: None,
-    train: Callable[[Path], None] | None = None,
+    train: Callable[[Path], str] | None = None,
 ) -> tuple[Outcome, ...]:
     """Train what is not recorded yet: all arms with their first seed, then with the second, and so on.
+
+    Told to end by Ctrl-C or SIGTERM, it ends the training in work as well.
 
     Args:
         experiment: what was asked.
@@ -69,64 +67,50 @@ def run_experiment(
         arms: only these; all if left out.
         seeds: only these; all of each arm if left out.
         progress: takes a line for each training.
-        train: trains the run in a folder; a process of its own if left out, so that memory and threads are
-            as fresh for the last training as for the first.
+        train: trains the run in a folder and returns how that ended, as `train_arm` does; a process of its
+            own if left out, so that memory and threads are as fresh for the last training as for the first.
 
     Returns:
         One outcome a training.
 
     Raises:
-        InvalidValue: if an arm or a seed is not one of the experiment's, or its data are not on this machine.
+        InvalidValue: if an arm or a seed is not one of the experiment's, its data are not on this machine, or
+            the figures cannot be written.
+        KeyboardInterrupt: if it was told to end; says how to go on.
     """
     wanted = _wanted(experiment, arms, seeds)
-    outcomes = []
-    for arm, seed in wanted:
-        place = out / experiment.id
-        if read_training(place, arm, seed):
-            outcomes.append(Outcome(arm.id, seed, "recorded"))
-            continue
-        training_data.describe(arm.with_seed(seed))  # says what to do where the data are missing
-        run = _run_of(experiment, arm, seed)
-        progress(f"{experiment.id} {arm.id}, seed {seed}: {run.directory}")
-        run.record("placed", owner="experiment", round=0)
-        (train or partial(_in_a_process, one_dnn=arm.one_dnn))(run.directory)
-        outcomes.append(_record(run, place, arm, seed))
-        progress(f"{experiment.id} {arm.id}, seed {seed}: {outcomes[-1].status}")
-        if outcomes[-1].status == "interrupted":
-            break
+    outcomes: list[Outcome] = []
+    try:
+        with interruption.heard() as end:
+            for arm, seed in wanted:
+                end.check()
+                outcomes.append(_outcome(experiment, arm, seed, out / experiment.id, progress, train))
+                if outcomes[-1].status in ("interrupted", "elsewhere"):
+                    break
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("what was recorded is kept; the same command goes on") from None
     return tuple(outcomes)
 
 
-def train_arm(directory: Path, watch: Callable[[dict[str, Any]], None] = lambda event: None) -> None:
-    """Train the run of an arm in this process.
-
-    Args:
-        directory: the run's.
-        watch: is told every event.
-    """
-    run = Run(directory)
-    spec = run.spec
-    if not spec.get("frozen_backbone"):
-        work.train(str(directory), watch)
-        return
-    if run.result():
-        return
-    from cnnviz.nn import frozen_backbone  # brings in TensorFlow, so only where training is done
-
-    def tell(event: dict[str, Any]) -> None:
-        run.record(**event)
-        watch(event)
-
-    data = training_data.load(run.settings)
-    found = frozen_backbone.fit_on_frozen(run.settings, data, folder=directory, on_event=tell)
-    run.finish(
-        "finished",
-        epochs=found.epochs,
-        best_epoch=found.best_epoch,
-        classes=data.classes,
-        parameters=found.parameters,
-        test={"count": found.count, "correct": found.correct, "loss": found.loss},
-    )
+def _outcome(
+    experiment: Experiment,
+    arm: Arm,
+    seed: int,
+    place: Path,
+    progress: Callable[[str], None],
+    train: Callable[[Path], str] | None,
+) -> Outcome:
+    if place.is_dir() and read_training(place, arm, seed):
+        return Outcome(arm.id, seed, "recorded")
+    training_data.describe(arm.with_seed(seed))  # says what to do where the data are missing
+    try_folder(place)
+    run = _run_of(experiment, arm, seed)
+    progress(f"{experiment.id} {arm.id}, seed {seed}: {run.directory}")
+    run.record("placed", owner="experiment", round=0)
+    how = (train or partial(train_in_a_process, one_dnn=arm.one_dnn))(run.directory)
+    outcome = _elsewhere(run, arm, seed) if how == "elsewhere" else _record(run, place, arm, seed)
+    progress(f"{experiment.id} {arm.id}, seed {seed}: {outcome.status}")
+    return outcome
 
 
 def _wanted(
@@ -167,23 +151,21 @@ def _run_of(experiment: Experiment, arm: Arm, seed: int) -> Run:
     return run
 
 
-def _in_a_process(directory: Path, *, one_dnn: bool) -> None:
-    environment = training_environment() | dict(os.environ)
-    if one_dnn:
-        environment["TF_ENABLE_ONEDNN_OPTS"] = "1"
-    package = str(Path(__file__).resolve().parents[2])
-    environment["PYTHONPATH"] = os.pathsep.join(
-        part for part in (package, os.environ.get("PYTHONPATH", "")) if part
-    )
-    command = [sys.executable, "-m", "cnnviz.jobs.experiments", str(directory)]
-    subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+def _elsewhere(run: Run, arm: Arm, seed: int) -> Outcome:
+    """Say which process has the training."""
+    told = [event for event in run.events() if event.get("kind") == "attempt"]
+    who = {name: told[-1].get(name, "?") for name in ("process", "machine")} if told else None
+    reason = InvalidValue("another process is training it")
+    if who:
+        reason = InvalidValue("process {process} on {machine} is training it", **who)
+    return Outcome(arm.id, seed, "elsewhere", reason)
 
 
 def _record(run: Run, place: Path, arm: Arm, seed: int) -> Outcome:
     """Write the shipped form of a training that is over."""
     result = run.result()
     if result is None:
-        return Outcome(arm.id, seed, "interrupted")
+        return Outcome(arm.id, seed, "interrupted", InvalidValue("the same command goes on with it"))
     rows = read_history(run.directory / HISTORY)
     if result["status"] != "finished" or not rows or not result.get("test"):
         stored = result.get("reason")
@@ -205,7 +187,13 @@ def _record(run: Run, place: Path, arm: Arm, seed: int) -> Outcome:
         "versions": {name: version(name) for name in RECORDED_VERSIONS},
         "date": date.today().isoformat(),
     }
-    write(place, arm, seed, rows=rows, result=kept)
+    try:
+        write(place, arm, seed, rows=rows, result=kept)
+    except OSError as error:
+        raise InvalidValue(
+            "{why}; arm {arm}, seed {seed} is trained, and the same command with another folder records it",
+            why=why_not_written(error, place), arm=arm.id, seed=seed,
+        ) from error  # fmt: skip
     return Outcome(arm.id, seed, "finished")
 
 
@@ -218,29 +206,5 @@ def _seconds(run: Run, epochs: list[dict[str, Any]]) -> float:
     return float(max(times) - min(times)) if times else 0.0
 
 
-def _main(directory: Path) -> None:
-    """Train in this process and print a line an epoch; the process is the one `_in_a_process` starts."""
-    run = Run(directory)
-    earlier = (read_json(directory / EFFORT) or {}).get("processor_seconds", 0)
-
-    def show(event: dict[str, Any]) -> None:
-        if event["kind"] == "epoch":
-            values = "  ".join(f"{name} {event[name]:.4f}" for name in _EPOCH if event.get(name) is not None)
-            note()
-            print(f"epoch {event['epoch'] + 1}/{run.settings.epochs}  {values}", file=sys.stderr, flush=True)
-
-    def note() -> None:
-        threads = int(os.environ.get("TF_NUM_INTRAOP_THREADS", "0")) or None
-        spent = earlier + round(time.process_time())
-        write_json(directory / EFFORT, {"threads": threads, "processor_seconds": spent})
-
-    try:
-        train_arm(directory, show)
-    except InvalidValue as error:
-        run.finish("failed", reason=error)
-    finally:
-        note()
-
-
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]))
+    sys.exit(as_told(Path(sys.argv[1])))  # the process that `train_in_a_process` starts

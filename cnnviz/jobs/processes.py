@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -94,8 +95,7 @@ def start(command: str, *arguments: str, folder: Path, workers: int = 1) -> "sub
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": _with_package(os.environ),
     }
-    # Its own group: Ctrl-C in the terminal reaches the server alone, which then ends its children in order.
-    windows = sys.platform == "win32"
+    # Ctrl-C in the terminal reaches the server alone, which then ends its children in order.
     with (folder / f"{command}.log").open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", command, *arguments],
@@ -104,12 +104,18 @@ def start(command: str, *arguments: str, folder: Path, workers: int = 1) -> "sub
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            creationflags=_NEW_PROCESS_GROUP if windows else 0,
-            start_new_session=not windows,
+            **in_its_own_group(),
         )
     if command == "worker":
         _step_back(process)
     return process
+
+
+def in_its_own_group() -> dict[str, Any]:
+    """Return the arguments of ``Popen`` that keep a terminal's Ctrl-C away from the new process."""
+    if sys.platform == "win32":
+        return {"creationflags": _NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
 
 
 def stop_tree(process: "subprocess.Popen[bytes]") -> None:

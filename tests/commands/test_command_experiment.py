@@ -116,9 +116,37 @@ def test_bad_input_costs_one_line(cnnviz, words, sentence):
 
 def test_an_interrupted_training_ends_with_status_1(cnnviz, folder, monkeypatch):
     monkeypatch.setattr(experiments.training_data, "describe", lambda settings: None)
-    monkeypatch.setattr(experiments, "_in_a_process", lambda directory, **options: None)
+    monkeypatch.setattr(experiments, "train_in_a_process", lambda directory, **options: "")
     found = cnnviz("experiment", "mnist_dense_v_conv", "--json")
     assert found.status == 1
-    assert json.loads(found.out)["trainings"] == [
-        {"arm": "dense", "seed": 0, "status": "interrupted", "reason": None}
-    ]
+    (one,) = json.loads(found.out)["trainings"]
+    assert (one["arm"], one["seed"], one["status"]) == ("dense", 0, "interrupted")
+    assert one["reason"] == "the same command goes on with it"
+
+
+def test_a_training_that_another_process_is_at_is_told_with_status_1(cnnviz, monkeypatch):
+    monkeypatch.setattr(experiments.training_data, "describe", lambda settings: None)
+    monkeypatch.setattr(experiments, "train_in_a_process", lambda directory, **options: "elsewhere")
+    said = cnnviz("experiment", "mnist_dense_v_conv")
+    assert said.status == 1 and "dense, seed 0 elsewhere: another process is training it" in said.out
+
+
+def test_ctrl_c_ends_in_one_line_that_says_how_to_go_on(cnnviz, monkeypatch):
+    def interrupt(directory, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiments.training_data, "describe", lambda settings: None)
+    monkeypatch.setattr(experiments, "train_in_a_process", interrupt)
+    said = cnnviz("experiment", "mnist_dense_v_conv")
+    assert said.status == 130 and said.out == ""
+    assert said.err.splitlines()[-1] == (
+        "python -m cnnviz experiment: interrupted; what was recorded is kept; the same command goes on"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_anything_is_trained(cnnviz, folder, monkeypatch):
+    monkeypatch.setattr(experiments.training_data, "describe", lambda settings: None)
+    monkeypatch.setattr(experiments, "train_in_a_process", lambda *args, **options: pytest.fail("trained"))
+    (folder / "file").write_text("")
+    said = cnnviz("experiment", "mnist_dense_v_conv", "--out", folder / "file").sentence
+    assert f"{folder / 'file'}" in said and "cannot be written" in said

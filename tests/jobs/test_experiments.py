@@ -1,7 +1,7 @@
 """An experiment trains what is not recorded, goes on where it stood, and ships small text files."""
 
 import json
-import subprocess
+import os
 from dataclasses import replace
 
 import pytest
@@ -10,9 +10,10 @@ from cnnviz.content.experiment_arms import Arm
 from cnnviz.content.experiments import Experiment, Stated
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import work
+from cnnviz.jobs import experiment_training, work
 from cnnviz.jobs.experiment_records import Gain, Training, experiment_named, read, shipped, write
-from cnnviz.jobs.experiments import Outcome, run_experiment, train_arm
+from cnnviz.jobs.experiment_training import train_arm
+from cnnviz.jobs.experiments import Outcome, run_experiment
 from cnnviz.nn.history import HISTORY
 
 TINY = TrainingSettings(filters=(2,), batch_size=256, epochs=2, keep="last")
@@ -111,8 +112,57 @@ def test_an_interrupted_training_goes_on_from_its_own_folder(folder, monkeypatch
 
 
 def test_nothing_more_is_trained_after_an_interruption(folder):
-    outcomes = run_experiment(TRIAL, out=folder / "out", train=lambda directory: None)
-    assert outcomes == (Outcome("small", 0, "interrupted"),)
+    (outcome,) = run_experiment(TRIAL, out=folder / "out", train=lambda directory: None)
+    assert (outcome.arm, outcome.seed, outcome.status) == ("small", 0, "interrupted")
+    assert str(outcome.reason) == "the same command goes on with it"
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_training_that_another_process_is_at_is_left_alone_and_the_process_is_named(folder, frozen):
+    experiment = replace(TRIAL, arms=(replace(TRIAL.arms[1], frozen_backbone=frozen),))
+
+    def while_another_is_at_it(directory):
+        run = work.Run(directory)
+        run.record("attempt", process=1234, machine="the other one")
+        with work.signs_of_life(run):
+            return train_arm(directory)
+
+    (outcome,) = run_experiment(experiment, out=folder / "out", train=while_another_is_at_it)
+    assert outcome.status == "elsewhere"
+    assert str(outcome.reason) == "process 1234 on the other one is training it"
+
+
+def test_a_frozen_backbone_s_training_gives_signs_of_life(folder, monkeypatch):
+    def look(run, watch, check):
+        assert run.silent_for() < float("inf")
+        assert run.events()[-1]["process"] == os.getpid()
+        raise InvalidValue("seen")
+
+    monkeypatch.setattr(experiment_training, "_train_on_frozen", look)
+    experiment = replace(TRIAL, arms=(replace(TRIAL.arms[1], frozen_backbone=True),))
+    with pytest.raises(InvalidValue, match="seen"):
+        run_experiment(experiment, out=folder / "out", train=train_arm)
+
+
+def test_nothing_is_trained_for_a_folder_that_cannot_be_written(folder):
+    (folder / "file").write_text("")
+    with pytest.raises(InvalidValue, match=r"file.trial cannot be written"):
+        run_experiment(TRIAL, out=folder / "file", train=lambda directory: pytest.fail("trained"))
+    assert not (folder / "runs").exists()
+
+
+def test_figures_that_cannot_be_written_after_all_are_not_lost(folder):
+    """The same training is recorded in another folder, without being trained again."""
+
+    def train(directory):
+        (folder / "out" / "trial").mkdir(parents=True)
+        (folder / "out" / "trial" / "wide-0").write_text("in the way")
+        return train_arm(directory)
+
+    with pytest.raises(InvalidValue, match="arm wide, seed 0 is trained"):
+        run_experiment(TRIAL, out=folder / "out", arms=["wide"], train=train)
+    (outcome,) = run_experiment(TRIAL, out=folder / "other", arms=["wide"], train=train_arm)
+    assert outcome.status == "finished" and read(TRIAL, folder / "other").trainings["wide"]
 
 
 def test_a_failed_training_says_why_and_is_tried_again(folder):
@@ -241,9 +291,19 @@ def test_every_shipped_training_belongs_to_an_arm_as_it_is_now():
 def test_an_arm_says_whether_tensorflow_is_told_to_use_one_dnn(tmp_path, monkeypatch, one_dnn):
     environments = []
     monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
-    monkeypatch.setattr(subprocess, "run", lambda command, *, env, **options: environments.append(env))
+
+    class Process:
+        returncode = 0
+
+        def __init__(self, command, *, env, **options):
+            environments.append(env)
+
+        def wait(self):
+            pass
+
+    monkeypatch.setattr(experiment_training.subprocess, "Popen", Process)
     told = replace(TRIAL, arms=(replace(TRIAL.arms[0], seeds=(0,), one_dnn=one_dnn),))
-    assert run_experiment(told, out=tmp_path) == (Outcome("small", 0, "interrupted"),)
+    assert run_experiment(told, out=tmp_path)[0].status == "interrupted"
     assert [environment.get("TF_ENABLE_ONEDNN_OPTS") for environment in environments] == [
         "1" if one_dnn else None
     ]
