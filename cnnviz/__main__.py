@@ -24,6 +24,7 @@ COMMANDS = {
 """The commands, each a module of ``cnnviz.commands``, with their line in the help."""
 
 BAD_INPUT = 2
+INTERRUPTED = 130  # as a shell says it: 128 and the number of SIGINT
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after ``python -m cnnviz``; None takes those of the process.
 
     Returns:
-        Exit status: 0, 1 if `doctor` found something wrong or a training did not finish, 2 for bad input.
+        Exit status: 0, 1 if `doctor` found something wrong or a training did not finish, 2 for bad input or a
+        file that could not be written, 130 after Ctrl-C.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
     name = words[0] if words and words[0] in COMMANDS else None
@@ -78,11 +80,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"'{error.filename}' cannot be used ({error.strerror})" if error.filename else str(error)
         return _complain(name, where)
-    except KeyboardInterrupt:
-        _complain(name, "interrupted")
-        return 130
+    except KeyboardInterrupt as end:
+        _complain(name, "; ".join(["interrupted", *map(str, end.args)]))
+        return INTERRUPTED
     # JSON in ASCII is the same JSON, and no terminal's encoding can spoil it.
     _print(json.dumps(result, allow_nan=False) if args.json else command.text(result))
+    for complaint in result.get("not_written", ()):
+        _complain(name, complaint)
+    if "not_written" in result:
+        return BAD_INPUT
     return int(getattr(command, "exit_status", lambda result: 0)(result))
 
 

@@ -4,9 +4,8 @@ import os
 import sys
 from typing import Any, TextIO
 
-from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import runs, work
+from cnnviz.jobs import interruption, runs, work
 from cnnviz.jobs.processes import training_environment
 from cnnviz.jobs.runs import Run
 
@@ -22,7 +21,7 @@ def train_here(
         progress: where the lines go; standard error if left out.
 
     Returns:
-        The run, over; ``Run.result()`` says how it ended. Interrupted from the keyboard it has no result.
+        The run, over; ``Run.result()`` says how it ended. Interrupted it has no result.
 
     Raises:
         InvalidValue: if the run's directory cannot be written.
@@ -39,9 +38,11 @@ def train_here(
             values = "  ".join(f"{name} {event[name]:.4f}" for name in names if event.get(name) is not None)
             print(f"epoch {event['epoch'] + 1}/{settings.epochs}  {values}", file=out, flush=True)
 
-    try:
-        work.train(str(run.directory), show)
-    except KeyboardInterrupt:
-        reason = InvalidValue("interrupted from the keyboard")
-        run.record("lost", reason={"template": reason.template, "values": reason.values})
+    note = "ending after this batch, or after the validation; once more ends at once\n"
+    with interruption.heard(gently=True, note=note) as end:
+        try:
+            work.train(str(run.directory), show, check=end.check)
+        except KeyboardInterrupt:
+            reason = {"template": end.reason.template, "values": end.reason.values}
+            run.record("lost", reason=reason)
     return run

@@ -20,13 +20,19 @@ from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.nn.history import HISTORY
 from cnnviz.nn.rates import RateChange
+from cnnviz.nn.steering import Wish
 
 BEAT_SECONDS = 1.0
 PARK_SECONDS = 60.0  # a run that waits longer than this lets others have its worker
 ATTEMPTS = 3  # the first, and at most twice again after a worker was killed
 
 
-def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event: None) -> str:
+def train(
+    directory: str,
+    watch: Callable[[dict[str, Any]], None] = lambda event: None,
+    *,
+    check: Callable[[], None] = lambda: None,
+) -> str:
     """Train a run, or go on with it, and write how it ended.
 
     Nothing but files connects the worker with whoever asked. Called again for a run that is over, it
@@ -35,6 +41,7 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
     Args:
         directory: the run's.
         watch: is told every event after it is written.
+        check: called now and then between two batches; a KeyboardInterrupt of it ends the training there.
 
     Returns:
         How it ended: "finished", "stopped" or "failed"; "paused" if it waits to be placed again; "lost" if
@@ -48,7 +55,7 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
     if result := run.result():  # the other worker has come to its end meanwhile
         return str(result["status"])
     try:
-        how = _attempt(run, watch)
+        how = _attempt(run, watch, check)
         free_reserve(run.directory)
         return how
     except Exception as error:
@@ -62,7 +69,7 @@ def train(directory: str, watch: Callable[[dict[str, Any]], None] = lambda event
     return "lost"
 
 
-def _attempt(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
+def _attempt(run: Run, watch: Callable[[dict[str, Any]], None], check: Callable[[], None]) -> str:
     earlier = attempts_since_placed(run)
     if earlier >= ATTEMPTS:
         return _failed(run, InvalidValue("its worker was killed {times} times", times=earlier))
@@ -73,7 +80,7 @@ def _attempt(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
     run.record("attempt", process=os.getpid(), machine=platform.node())
     with signs_of_life(run):
         try:
-            return _train(run, watch)
+            return _train(run, watch, check)
         except InvalidValue as error:
             return _failed(run, error)
         except Exception as error:
@@ -83,7 +90,7 @@ def _attempt(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
             return _failed(run, InvalidValue("{kind}: {what}", kind=type(error).__name__, what=str(error)))
 
 
-def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
+def _train(run: Run, watch: Callable[[dict[str, Any]], None], check: Callable[[], None]) -> str:
     # In the worker alone: they bring in TensorFlow.
     from cnnviz.jobs import afterwards
     from cnnviz.nn import fitting, inside
@@ -92,6 +99,10 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
     def tell(event: dict[str, Any]) -> None:
         run.record(**event)
         watch(event)
+
+    def wanted() -> Wish:
+        check()
+        return wish_for(run)
 
     settings = run.settings
     data = training_data.load(settings)
@@ -111,7 +122,7 @@ def _train(run: Run, watch: Callable[[dict[str, Any]], None]) -> str:
         first_epoch=run.first_epoch,
         changes=_rates_set_by_hand(run),
         on_event=tell,
-        wanted=lambda: wish_for(run),
+        wanted=wanted,
         before_training=look_inside,
         park_after=PARK_SECONDS,
     )
