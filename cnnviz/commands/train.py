@@ -18,9 +18,12 @@ from cnnviz.core.errors import InvalidValue
 from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import DATASETS
+from cnnviz.core.training_effect import require_effect
 from cnnviz.jobs import training_data
 from cnnviz.jobs.here import train_here
+from cnnviz.jobs.interruption import heard
 from cnnviz.jobs.runs import Run
+from cnnviz.jobs.state import state_of
 from cnnviz.jobs.transfer import train_folder
 from cnnviz.nn.history import HISTORY, read_history
 from cnnviz.nn.transfer_settings import TransferSettings
@@ -58,7 +61,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         raise InvalidValue("--dataset is missing: one of {choices}, or a folder", choices=", ".join(DATASETS))
     known = args.dataset is None or args.dataset in DATASETS
     found = _train_settings(args) if known else _train_folder(args)
-    result = found.result() or {"status": "interrupted"}
+    result = found.result() or {"status": "interrupted", "reason": _interrupted(found)}
     summary = {key: value for key, value in result.items() if key not in ("test", "reason")}
     if reason := result.get("reason"):
         summary["reason"] = reason["template"].format(**reason["values"])
@@ -78,6 +81,16 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     return {"run": str(found.directory)} | summary | {"history": history}
 
 
+def _interrupted(run: Run) -> dict[str, Any]:
+    """Say why there is no result, and how the run goes on: the same command would begin another one."""
+    state = state_of(run)
+    template = (
+        "{why}; what it recorded is kept. To go on, start the app on this machine (streamlit run app.py), "
+        "open its page /training?train_run={run} and press 'Go on'"
+    )
+    return {"template": template, "values": {"why": state.reason or state.status, "run": run.id}}
+
+
 def _train_settings(args: argparse.Namespace) -> Run:
     for name in _FOLDER:
         if getattr(args, name) is not None:
@@ -93,6 +106,7 @@ def _train_settings(args: argparse.Namespace) -> Run:
         given["source"] = str(folder_named(given["source"]))
     try:
         settings = TrainingSettings.from_dict(spec | given)
+        require_effect(settings, given)
     except (TypeError, AttributeError) as error:  # JSON may hold a list where a word belongs
         raise InvalidValue("'{path}' is no spec of a run: {why}", path=args.spec, why=error) from error
     # Before a run is made: what cannot be trained is no run.
@@ -151,13 +165,17 @@ def _train_folder(args: argparse.Namespace) -> Run:
                 known=", ".join(DATASETS),
             )
     chosen = {name: value for name, value in vars(args).items() if name in known and value is not None}
-    return train_folder(
-        root,
-        Split.load(args.split),
-        settings=TransferSettings(**(asdict(TransferSettings()) | chosen)),
-        directory=args.out,
-        on_event=lambda event: print(json.dumps(event), file=sys.stderr),
-    )
+    settings, split = TransferSettings(**(asdict(TransferSettings()) | chosen)), Split.load(args.split)
+    with heard() as end:
+
+        def tell(event: dict[str, Any]) -> None:
+            print(json.dumps(event), file=sys.stderr)
+            end.check()
+
+        try:
+            return train_folder(root, split, settings=settings, directory=args.out, on_event=tell)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("its whole epochs are kept, and the same command goes on") from None
 
 
 def _explanations() -> dict[str, str]:

@@ -65,10 +65,10 @@ class TrainingSettings:
         layers: the layers of the network "own", as `cnnviz.core.network_text` reads them.
         filters: filters of each convolution of the network "small", first layer first; 1 to 3 layers.
         kernel_size: side of the square kernels of the network "small", odd.
-        dropout: share of the values that every dropout layer sets to zero, in [0, 0.9]; None for what the
-            network itself says.
-        batch_normalization: None for what the network itself says; True puts it behind every convolution
-            and hidden dense layer, False leaves it out everywhere.
+        dropout: share of the values that every dropout layer sets to zero, in [0, 0.9]; where nothing is
+            given, each layer keeps the network's own share.
+        batch_normalization: puts it behind every convolution and hidden dense layer, or leaves it out
+            everywhere; where nothing is given, it stays as the network has it.
         l1: penalty on the sum of the weights' sizes, in [0, 1].
         l2: penalty on the sum of the weights' squares, in [0, 1].
         initializer: one of `INITIALIZERS`, for every layer with weights.
@@ -79,7 +79,7 @@ class TrainingSettings:
         optimizer: one of `OPTIMIZERS`.
         learning_rate: size of a step, above 0 and at most 10.
         schedule: one of `SCHEDULES`.
-        weight_decay: share of each weight that "adamw" takes away in a step, in [0, 1].
+        weight_decay: share of each weight that the optimizer "adamw" takes away in a step, in [0, 1].
         batch_size: pictures in one step.
         epochs: passes over the training data.
         early_stopping: stop after so many epochs without a lower validation loss; 0 for never.

@@ -1,7 +1,11 @@
 """train, with settings of a run and on a folder with its split."""
 
 import json
+import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,7 @@ from cnnviz.commands import train
 from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs.runs import Run, create
+from cnnviz.jobs.state import state_of
 from cnnviz.nn import efficientnet_lite, transfer
 
 
@@ -42,6 +47,7 @@ def test_every_setting_of_a_run_is_an_option(cnnviz):
     for name in TrainingSettings.__dataclass_fields__:
         assert f"--{name.replace('_', '-')} " in said
     assert all(word in said for word in ("warmup_cosine", "fashion_mnist"))
+    assert not re.search(r"\b(None|True|False)\b", said), "that is Python, not the command line"
 
 
 @pytest.fixture
@@ -131,7 +137,36 @@ def test_a_run_that_was_interrupted_ends_with_1_and_keeps_its_folder(cnnviz, mon
     monkeypatch.setattr("cnnviz.nn.fitting.fit", interrupt)
     answer = cnnviz("train", "--dataset", "digits", "--json")
     assert answer.status == 1 and answer.json["status"] == "interrupted"
-    assert answer.json["run"] == str(next(runs.iterdir()))
+    (run,) = runs.iterdir()
+    assert answer.json["run"] == str(run)
+    why = answer.json["reason"]
+    assert why.startswith("interrupted from the keyboard; what it recorded is kept.")
+    assert f"training?train_run={run.name} and press 'Go on'" in why
+    assert train.text(answer.json).splitlines()[1] == why
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
+def test_a_run_that_is_told_to_end_says_so_as_after_ctrl_c(runs):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cnnviz", "train", "--dataset", "digits", "--filters", "2", "--epochs", "500"],
+        cwd=Path(train.__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for line in process.stderr:
+            if line.startswith("epoch 1/"):
+                break
+        process.terminate()
+        out, err = process.communicate(timeout=300)
+    finally:
+        process.kill()
+    (run,) = runs.iterdir()
+    assert process.returncode == 1 and out.startswith(f"interrupted: {run}\nits process was told to end; ")
+    assert "ending after this batch" in err and "Traceback" not in err
+    state = state_of(Run(run))
+    assert state.status == "lost" and str(state.reason) == "its process was told to end"
 
 
 WRONG = [
@@ -153,6 +188,13 @@ WRONG = [
     (("digits", "--out", "here"), "--out", "folder"),
     (("shapes", "--split", "s.json"), "--split", "folder"),
     (("digits", "--train-size", 64), "--train-size", "folder"),
+    (
+        ("digits", "--network", "dense", "--filters", 8, 8),
+        "filters [8, 8]",
+        "no effect with the network dense",
+    ),
+    (("digits", "--network", "modern", "--kernel-size", 5), "kernel_size 5", "only with small"),
+    (("digits", "--weight-decay", 0.1), "weight_decay 0.1", "only with adamw"),
 ]
 
 
@@ -203,6 +245,17 @@ def test_a_folder_is_trained_on_and_asked_again_answers_at_once(cnnviz, folder, 
 
     monkeypatch.setattr("cnnviz.jobs.transfer.fit_transfer", again)
     assert cnnviz(*folder, *SMALL, "--json").json == found
+
+
+def test_training_on_a_folder_says_after_ctrl_c_how_to_go_on(cnnviz, folder, monkeypatch):
+    def interrupt(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cnnviz.jobs.transfer.fit_transfer", interrupt)
+    answer = cnnviz(*folder, *SMALL)
+    assert answer.status == 130 and answer.err == (
+        "python -m cnnviz train: interrupted; its whole epochs are kept, and the same command goes on\n"
+    )
 
 
 def test_another_run_s_folder_is_refused(cnnviz, folder, tmp_path):
