@@ -112,12 +112,18 @@ class Recorded:
     def gain(self, arm: str, before: str | None = None) -> "Gain | None":
         """Return what an arm gains against another one, the first if left out.
 
-        None if one of the two is not recorded, or if both are the same.
+        Compared are the seeds that both were trained with: seeds can differ by more than arms do. Without a
+        common one, all of them are. None if one of the two is not recorded, or if both are the same.
         """
         before = before or self.experiment.arms[0].id
         if arm == before or arm not in self.trainings or before not in self.trainings:
             return None
-        return Gain(self.trainings[arm], self.trainings[before])
+        pair = self.trainings[arm], self.trainings[before]
+        common = set.intersection(*({one.seed for one in trainings} for trainings in pair))
+        if not common:
+            return Gain(*pair)
+        new, old = (tuple(one for one in trainings if one.seed in common) for trainings in pair)
+        return Gain(new, old)
 
 
 @dataclass(frozen=True)
