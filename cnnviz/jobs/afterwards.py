@@ -71,7 +71,7 @@ class Answers:
 
 
 def write(run: Run, fitted: Any, data: Any) -> dict[str, Any]:
-    """Write what a run leaves, and count how its network does on the test part.
+    """Write what a run leaves, and count how its network does on the test part and on its own pictures.
 
     Args:
         run: whose training has ended, also by a stop.
@@ -79,14 +79,16 @@ def write(run: Run, fitted: Any, data: Any) -> dict[str, Any]:
         data: a `cnnviz.nn.training_data.TrainingData`.
 
     Returns:
-        ``{"test": figures}`` for the result, as `cnnviz.nn.held_out.HeldOut.figures` gives them; without a
-        complete epoch there is nothing to ask, and the figures are None.
+        For the result: under "test" what `cnnviz.nn.held_out.HeldOut.figures` gives; under "trained" the
+        ``count`` of training pictures that the network was asked about as it predicts, how many were
+        ``correct``, and the ``epoch`` of the weights, counted from 0: the last complete one, whichever is
+        kept, since the curves are judged by where they end. None where there is nothing to ask.
     """
     from cnnviz.nn import after_training, held_out, kept_pictures  # in the worker alone: they bring in Keras
 
     after_training.write_tensorboard(counted(run.events()), run.directory / TENSORBOARD)
     if fitted.best_epoch < 0:
-        return {"test": None}
+        return {"test": None, "trained": None}
     after_training.write_model(fitted.network, run.directory / MODEL, classes=data.classes)
     found = held_out.examine(fitted.network, data)
     arrays: dict[str, Any] = kept_pictures.keep(found, data.test, rng=np.random.default_rng(0))
@@ -94,7 +96,21 @@ def write(run: Run, fitted: Any, data: Any) -> dict[str, Any]:
     half = path.with_name(f"half.{ANSWERS}")
     np.savez_compressed(half, **arrays)
     os.replace(half, path)
-    return {"test": found.figures()}
+    return {"test": found.figures(), "trained": _trained(run, fitted, data)}
+
+
+def _trained(run: Run, fitted: Any, data: Any) -> dict[str, int] | None:
+    """Ask the network about its own pictures, with the weights of the last complete epoch."""
+    from cnnviz.nn import checkpoint, own_pictures
+
+    last = fitted.epochs_done - 1
+    if last != fitted.best_epoch:
+        if last not in checkpoint.snapshots(run.directory / checkpoint.SNAPSHOTS):
+            return None
+        # They take the place of the kept ones, which are in the model file by now.
+        fitted.network.set_weights(checkpoint.snapshot_weights(run.directory, last))
+    count, correct = own_pictures.own_pictures(fitted.network, data.train, seed=run.settings.seed)
+    return {"count": count, "correct": correct, "epoch": last}
 
 
 def read(run: Run) -> Answers | None:

@@ -9,6 +9,7 @@ import pytest
 from cnnviz.content.training_networks import network_of
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import afterwards, runs, training_data
+from cnnviz.nn import checkpoint
 from cnnviz.nn.network_builder import build
 from cnnviz.nn.runtime import load_keras
 from cnnviz.nn.training_data import Part, TrainingData
@@ -32,8 +33,9 @@ def digits(tmp_path_factory):
     network.fit(data.train.pictures, data.train.labels, epochs=2, batch_size=64, verbose=0)
     run = runs.create(SETTINGS, owner="anna", folder=tmp_path_factory.mktemp("runs"))
     record_an_epoch(run)
-    written = afterwards.write(run, SimpleNamespace(network=network, best_epoch=0), data)
-    return SimpleNamespace(run=run, data=data, network=network, test=written["test"])
+    written = afterwards.write(run, SimpleNamespace(network=network, best_epoch=0, epochs_done=1), data)
+    told = {"test": written["test"], "trained": written["trained"]}
+    return SimpleNamespace(run=run, data=data, network=network, **told)
 
 
 def test_the_figures_agree_with_the_answers_that_were_kept(digits):
@@ -43,6 +45,41 @@ def test_the_figures_agree_with_the_answers_that_were_kept(digits):
     assert np.trace(test["confusion"]) == test["correct"]
     assert test["top"]["3"] >= test["correct"]
     assert json.loads(json.dumps(test, allow_nan=False)) == test
+
+
+def test_the_network_is_asked_about_its_own_pictures_as_it_predicts(digits):
+    assert digits.trained["count"] == 500
+    assert digits.trained["epoch"] == 0
+    assert 350 < digits.trained["correct"] <= 500
+    assert json.loads(json.dumps(digits.trained)) == digits.trained
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_the_weights_of_the_last_epoch_are_asked_whichever_are_kept(digits, tmp_path, kept):
+    """The weights of the first epoch know nothing, those of the second have learned."""
+    learned = digits.network.get_weights()
+    blank = [0 * one for one in learned]
+    run = runs.create(SETTINGS, owner="anna", folder=tmp_path)
+    (run.directory / checkpoint.SNAPSHOTS).mkdir()
+    for epoch, weights in enumerate((blank, learned)):
+        file = checkpoint.snapshot_file(run.directory / checkpoint.SNAPSHOTS, epoch)
+        checkpoint.write_arrays(file, weights)
+    digits.network.set_weights((blank, learned)[kept])
+    fitted = SimpleNamespace(network=digits.network, best_epoch=kept, epochs_done=2)
+    try:
+        written = afterwards.write(run, fitted, digits.data)
+    finally:
+        digits.network.set_weights(learned)
+    assert written["trained"] == digits.trained | {"epoch": 1}
+    assert (written["test"]["correct"] == digits.test["correct"]) is bool(kept)
+    model = load_keras().saving.load_model(run.directory / afterwards.MODEL)
+    assert any(one.any() for one in model.get_weights()) is bool(kept)
+
+
+def test_weights_that_are_not_there_any_more_are_not_asked(digits, tmp_path):
+    run = runs.create(SETTINGS, owner="anna", folder=tmp_path)
+    fitted = SimpleNamespace(network=digits.network, best_epoch=0, epochs_done=2)
+    assert afterwards.write(run, fitted, digits.data)["trained"] is None
 
 
 def test_each_cell_of_the_matrix_has_its_pictures_and_the_surest_come_first(digits):
@@ -68,8 +105,10 @@ def test_written_again_after_a_kill_the_files_are_the_same_and_nothing_else_is_l
     again = runs.create(SETTINGS, owner="anna", folder=tmp_path)
     record_an_epoch(again)
     for _ in range(2):
-        fitted = SimpleNamespace(network=digits.network, best_epoch=0)
-        assert afterwards.write(again, fitted, digits.data) == {"test": digits.test}
+        fitted = SimpleNamespace(network=digits.network, best_epoch=0, epochs_done=1)
+        assert afterwards.write(again, fitted, digits.data) == {
+            "test": digits.test, "trained": digits.trained,
+        }  # fmt: skip
     one, other = afterwards.read(digits.run), afterwards.read(again)
     for name, values in vars(one).items():
         np.testing.assert_array_equal(values, getattr(other, name))
@@ -84,7 +123,7 @@ def test_large_colour_pictures_stay_within_their_room(tmp_path):
     settings = TrainingSettings(network="own", layers="globalavg; dense 2 softmax")
     network = build(network_of(settings, input_shape=data.input_shape, classes=2))
     run = runs.create(settings, owner="anna", folder=tmp_path)
-    test = afterwards.write(run, SimpleNamespace(network=network, best_epoch=0), data)["test"]
+    test = afterwards.write(run, SimpleNamespace(network=network, best_epoch=0, epochs_done=1), data)["test"]
     answers = afterwards.read(run)
     assert test["count"] == 700 == len(answers.probabilities)
     assert max(answers.pictures.shape[1:3]) <= 64
@@ -94,7 +133,8 @@ def test_large_colour_pictures_stay_within_their_room(tmp_path):
 
 def test_without_a_complete_epoch_there_is_no_test_and_no_model(tmp_path):
     run = runs.create(SETTINGS, owner="anna", folder=tmp_path)
-    assert afterwards.write(run, SimpleNamespace(network=None, best_epoch=-1), None) == {"test": None}
+    fitted = SimpleNamespace(network=None, best_epoch=-1)
+    assert afterwards.write(run, fitted, None) == {"test": None, "trained": None}
     assert not (run.directory / afterwards.MODEL).exists()
     assert afterwards.read(run) is None
 
