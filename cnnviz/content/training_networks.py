@@ -95,6 +95,23 @@ def dropout_rates(settings: TrainingSettings) -> tuple[float, ...]:
     return tuple(dict.fromkeys(node.layer.rate for node in nodes if isinstance(node.layer, Dropout)))
 
 
+def normalizes(settings: TrainingSettings) -> bool:
+    """Tell whether a network has batch normalization anywhere.
+
+    Args:
+        settings: as for `network_of`.
+
+    Raises:
+        InvalidValue: if own layers cannot be read.
+
+    Example:
+        >>> normalizes(TrainingSettings()), normalizes(TrainingSettings(network="modern"))
+        (False, True)
+    """
+    nodes = _described(settings, (32, 32, 3), 10).nodes  # they are the same in every size
+    return any(isinstance(node.layer, BatchNormalization) for node in nodes)
+
+
 def _described(settings: TrainingSettings, input_shape: Shape, classes: int) -> Network:
     text = f"rescale; {_text(settings, input_shape, classes)}"
     return _changed(parse(text, input_shape, name=settings.network), settings)

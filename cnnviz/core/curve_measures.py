@@ -122,28 +122,30 @@ def points_risen(accuracy: ArrayLike) -> float:
     return slope * (len(values) - 1) if slope >= POINTS_OF_AN_EPOCH and slope > 2 * error else 0.0
 
 
-def skill(accuracy: float, classes: int) -> float:
-    """Say how much better than guessing an accuracy is: 0 for guessing, 1 for all right.
+def skill(accuracy: float, chance: float) -> float:
+    """Say how much better than not looking an accuracy is: 0 for guessing, 1 for all right.
 
-    Half of the pictures right is nothing with two classes and much with ten, so accuracies are compared
-    beyond chance.
+    Half of the pictures right is nothing with two classes and much with ten, and 95 % are nothing where
+    95 % of the pictures are of one class: so accuracies are compared beyond chance.
 
     Args:
         accuracy: share told right.
-        classes: how many classes there are, equally frequent.
+        chance: the share of the commonest class: who always names it is right so often. With equally
+            frequent classes that is 1 divided by their number.
 
     Returns:
-        ``(accuracy − 1/classes) / (1 − 1/classes)``; below 0 if guessing would do better.
+        ``(accuracy − chance) / (1 − chance)``; below 0 if guessing would do better, 0 if there is nothing
+        but one class.
 
     Example:
-        >>> skill(0.5, 2), round(skill(0.5, 10), 2)
-        (0.0, 0.44)
+        >>> skill(0.5, 1 / 2), round(skill(0.5, 1 / 10), 2), skill(0.95, 0.95)
+        (0.0, 0.44, 0.0)
 
     Source:
         J. Cohen, "A coefficient of agreement for nominal scales", 1960; the words for its sizes are of J. R.
         Landis and G. G. Koch, 1977.
     """
-    return (accuracy - 1 / classes) / (1 - 1 / classes)
+    return (accuracy - chance) / (1 - chance) if chance < 1 else 0.0
 
 
 def _line(curve: ArrayLike) -> tuple[Values, float, float]:

@@ -6,11 +6,6 @@ network does not learn from. The rules below put numbers to what one sees. They 
 epochs, never at a single point, and at the noise of the curve itself, so that a lucky epoch changes nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -27,8 +22,10 @@ from cnnviz.core.curve_measures import (
     trend,
 )
 from cnnviz.core.errors import InvalidValue
+from cnnviz.core.verdict_findings import Finding, Verdict, finding
+from cnnviz.core.verdict_known import Known
+from cnnviz.core.verdict_lag import lagging
 
-Kind = Literal["underfit", "overfit", "diverging", "plateau", "learning", "good", "too_early"]
 # Prechelt's criterion GL_5 takes a validation loss 5 % above the lowest for over-fitting. He looks at each
 # epoch of smooth curves; of the noisy ones of small data the double is asked for.
 RISE = 0.10
@@ -41,35 +38,7 @@ SMALL_GAP = 0.03  # beside a validation loss that rises, one interval is enough
 GOOD_SKILL, LOW_SKILL, NO_SKILL = 0.8, 0.6, 0.1
 TIMES_AS_LARGE = 2.0  # noise and a new learning rate move a mean of three epochs by tenths, not by its double
 FALLEN = 0.10  # accuracy that a diverging run has lost again: three of the intervals above
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing the curves say, and the numbers that say so.
-
-    Attributes:
-        kind: "underfit", "overfit", "diverging", "plateau", "learning", "good" or "too_early".
-        values: numbers by name; shares from 0 to 1, epochs counted from 1.
-    """
-
-    kind: Kind
-    values: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the curves say.
-
-    Attributes:
-        findings: one, or two: how well the network fits and whether it still improves.
-    """
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds alone."""
-        return tuple(finding.kind for finding in self.findings)
+NOTHING_ELSE = Known()
 
 
 def judge(
@@ -79,11 +48,13 @@ def judge(
     validation_accuracy: ArrayLike,
     *,
     classes: int,
+    known: Known = NOTHING_ELSE,
 ) -> Verdict:
     """Say what the learning curves of a run mean.
 
-    Diverging is asked first: nothing else can be said of such a run. Over-fitting comes next; then how well
-    the network does, and whether it still learns.
+    Diverging is asked first: nothing else can be said of such a run. Running means that lag come next: with
+    them what looks like learning by heart may be none. Then over-fitting; then how well the network does, and
+    whether it still learns.
 
     Args:
         training_loss: (n,) mean over each complete epoch; NaN where it was no number.
@@ -91,6 +62,7 @@ def judge(
         training_accuracy: (n,) share of pictures told right, in [0, 1].
         validation_accuracy: (n,) the same; NaN where it was not measured, or empty.
         classes: how many classes there are; guessing is right once in so many.
+        known: what is known of the run beside its curves; says how often guessing is right if it knows.
 
     Returns:
         One or two findings; "too_early" alone before there is evidence.
@@ -121,19 +93,22 @@ def judge(
         raise InvalidValue(
             "{name} {value} must be at least {minimum}", name="classes", value=classes, minimum=2
         )
-    if found := diverging(training, accuracy, classes=classes):
+    if found := diverging(training, accuracy, classes=classes, known=known):
+        return Verdict((found,))
+    if found := lagging(accuracy, validated, known=known):
         return Verdict((found,))
     if len(training) < STRIP:
-        return Verdict((_finding("too_early", epochs=len(training), needed=STRIP),))
-    if found := overfit(training, validation, accuracy, validated):
+        return Verdict((finding("too_early", epochs=len(training), needed=STRIP),))
+    if found := overfit(training, validation, accuracy, validated, known=known):
         return Verdict((found,))
-    return Verdict(_state(training, validation, accuracy, validated, classes))
+    return Verdict(_state(training, validation, accuracy, validated, classes, known))
 
 
 def _state(
-    training: Values, validation: Values, accuracy: Values, validated: Values, classes: int
+    training: Values, validation: Values, accuracy: Values, validated: Values, classes: int, known: Known
 ) -> tuple[Finding, ...]:
     """How well the network does, if that is clear, and whether it still learns."""
+    chance = known.chance(classes)
     measured = bool(np.isfinite(validation).all() and np.isfinite(validated).all())
     judged, right = (validation, validated) if measured else (training, accuracy)
     share, learned = _now(right), _now(accuracy)
@@ -141,30 +116,38 @@ def _state(
     best = max(share, learned)
     going, still = trend(judged), trend(training)
     # Near the loss of guessing much is learned while the loss falls little: there the accuracy counts too.
-    low = skill(share, classes) < LOW_SKILL
+    low = skill(share, chance) < LOW_SKILL
     rises = low and points_risen(right) >= GAP
     falls, learns = going.falls or rises, still.falls or (low and points_risen(accuracy) >= GAP)
-    if skill(best, classes) < NO_SKILL and not trend(1 - accuracy).falls and not rises:
+    if skill(best, chance) < NO_SKILL and not trend(1 - accuracy).falls and not rises:
         falls = learns = False  # what falls is a penalty on the weights: the answers are guesses
     loss, told = course(judged, going.epochs), course(right, going.epochs)
-    state = _finding(
+    state = finding(
         "learning" if falls else "plateau",
         epochs=loss.epochs, first=loss.first, last=loss.last, lowest=loss.lowest, highest=loss.highest,
         up=loss.up, down=loss.down, noise=going.noise, loss_falls=going.falls,
         accuracy_first=told.first, accuracy_last=told.last, accuracy=share,
         measured=measured, training_falls=learns and still.falls, gap=learned - share,
+        ahead=known.apart(learned, known.training, share, known.validation),
+        chance=chance, classes=classes,
     )  # fmt: skip
-    values = {"training_accuracy": learned, "chance": 1 / classes}
+    values = {"training_accuracy": learned, "chance": chance, "classes": classes}
     if measured:
         values["validation_accuracy"] = share
-    if measured and skill(share, classes) >= GOOD_SKILL:
-        return _finding("good", **values), state
-    if skill(best, classes) < LOW_SKILL and not falls and not learns:
-        return _finding("underfit", **values, guessing=skill(best, classes) < NO_SKILL), state
+    if measured and skill(share, chance) >= GOOD_SKILL:
+        return finding("good", **values), state
+    if skill(best, chance) < LOW_SKILL and not falls and not learns:
+        return finding("underfit", **values, guessing=skill(best, chance) < NO_SKILL), state
     return (state,)
 
 
-def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes: int = 10) -> Finding | None:
+def diverging(
+    training_loss: ArrayLike,
+    training_accuracy: ArrayLike,
+    *,
+    classes: int = 10,
+    known: Known = NOTHING_ELSE,
+) -> Finding | None:
     """Tell whether the training loss ran away.
 
     Either it is no number any more, or the mean of the last three epochs is twice as large as it was once and
@@ -178,6 +161,7 @@ def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes
         training_loss: (n,) mean over each epoch.
         training_accuracy: (n,) share told right.
         classes: how many classes there are.
+        known: says how often guessing is right, if it knows.
 
     Returns:
         What was found, or None.
@@ -193,7 +177,7 @@ def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes
     """
     loss, accuracy = curve_of_values(training_loss), curve_of_values(training_accuracy)
     if not np.isfinite(loss).all():
-        return _finding("diverging", epoch=int(np.argmin(np.isfinite(loss))) + 1)
+        return finding("diverging", epoch=int(np.argmin(np.isfinite(loss))) + 1)
     if len(loss) < STRIP:
         return None
     means, shares = few_means(loss), few_means(accuracy)
@@ -201,11 +185,11 @@ def diverging(training_loss: ArrayLike, training_accuracy: ArrayLike, *, classes
     harm = lost >= FALLEN or now >= TIMES_AS_LARGE * loss[0]
     if now >= TIMES_AS_LARGE * means.min() and harm:
         at = int(means.argmin()) + 1 + FEW // 2  # the middle one of the three, counted from 1
-        return _finding("diverging", loss=now, lowest=means.min(), epoch=at, accuracy=shares[-1])
+        return finding("diverging", loss=now, lowest=means.min(), epoch=at, accuracy=shares[-1])
     guessing = float(np.log(classes))
-    guesses = skill(float(shares[-1]), classes) < NO_SKILL
+    guesses = skill(float(shares[-1]), known.chance(classes)) < NO_SKILL
     if guesses and now >= TIMES_AS_LARGE * guessing and not trend(loss).falls_fast:
-        return _finding("diverging", loss=now, guessing=guessing, accuracy=shares[-1])
+        return finding("diverging", loss=now, guessing=guessing, accuracy=shares[-1])
     return None
 
 
@@ -214,6 +198,8 @@ def overfit(
     validation_loss: ArrayLike,
     training_accuracy: ArrayLike,
     validation_accuracy: ArrayLike,
+    *,
+    known: Known = NOTHING_ELSE,
 ) -> Finding | None:
     """Tell whether the network learns its pictures by heart.
 
@@ -223,12 +209,17 @@ def overfit(
     rise: the validation loss is a tenth above its lowest (the generalisation loss of Prechelt), by more than
     its noise, while the training loss went on falling, and the accuracies are at least three points apart: a
     network that is as often right and only too sure of itself has not got worse at telling pictures apart.
+    In both the accuracies are further apart than so few pictures leave open.
+
+    Where the network was asked about its own pictures as it predicts, that number stands in place of the mean
+    over the epochs, beside the validation accuracy of the same weights.
 
     Args:
         training_loss: (n,) mean over each epoch.
         validation_loss: (n,) after each epoch; NaN where not measured.
         training_accuracy: (n,) share told right.
         validation_accuracy: (n,) the same; NaN where not measured. The last value is enough for the gap.
+        known: how many pictures there are, and what the network told right as it predicts.
 
     Returns:
         What was found, or None.
@@ -246,29 +237,34 @@ def overfit(
     """
     training, validation = curve_of_values(training_loss), curve_of_values(validation_loss)
     accuracy, validated = curve_of_values(training_accuracy), curve_of_values(validation_accuracy)
-    known = np.isfinite(validated[-STRIP:])
-    if not known.any():
+    there = np.isfinite(validated[-STRIP:])
+    if not there.any():
         return None
-    shares = float(accuracy[-STRIP:][known].mean()), float(validated[-STRIP:][known].mean())
+    shares = float(accuracy[-STRIP:][there].mean()), float(validated[-STRIP:][there].mean())
+    pictures, epochs = known.training, int(there.sum())
+    if known.asked and there[-1]:
+        shares, pictures, epochs = (known.share, float(validated[-1])), known.asked, 1
+    if not known.apart(shares[0], pictures, shares[1], known.validation):
+        return None
     gap = shares[0] - shares[1]
     values = {
-        "gap": gap, "training_accuracy": shares[0], "validation_accuracy": shares[1], "epochs": known.sum(),
+        "gap": gap, "training_accuracy": shares[0], "validation_accuracy": shares[1], "epochs": epochs,
     }  # fmt: skip
+    if known.asked and there[-1]:
+        values["asked"] = known.asked
+    elif known.normalizes:
+        values["normalizes"] = True
     rise, at = generalisation_loss(validation)
     if at and rise >= RISE and gap >= SMALL_GAP and few_means(training)[-1] < training[at - FEW : at].mean():
         # What was measured: its noise was only taken off to decide.
         losses = {"loss": few_means(validation)[-1], "lowest": few_means(validation).min()}
         rise = losses["loss"] / losses["lowest"] - 1
-        return _finding("overfit", **values, **losses, rise=rise, best_epoch=at - FEW // 2)
+        return finding("overfit", **values, **losses, rise=rise, best_epoch=at - FEW // 2)
     if gap < GAP or 1 - shares[1] < TIMES_THE_ERRORS * (1 - shares[0]):
         return None
     comes_after = len(validation) >= STRIP and np.isfinite(validation).all() and trend(validation).falls_fast
-    return None if comes_after else _finding("overfit", **values)
+    return None if comes_after else finding("overfit", **values)
 
 
 def _now(curve: Values) -> float:
     return float(np.nanmean(curve[-FEW:]))
-
-
-def _finding(kind: Kind, **values: float) -> Finding:
-    return Finding(kind, MappingProxyType({name: float(value) for name, value in values.items()}))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from cnnviz.core.training import TrainingSettings, steps_per_epoch
 from cnnviz.nn import checkpoint
 from cnnviz.nn.history import HISTORY, keep_epochs, read_history
@@ -72,7 +74,8 @@ def fit(
         changes: learning rates that were set by hand in earlier attempts.
         on_event: takes what happens, at most about ten times a second: first an event of kind "begin" with
             the ``step`` at which this attempt begins (what was told before about later steps no longer
-            counts), then "batches", "epoch" and "mark".
+            counts) and with the number of validation pictures, and how many of them are of the ``commonest``
+            class; then "batches", "epoch" and "mark".
         wanted: returns what the run is asked to do next.
         before_training: called with the network before its first step; what it returns is called with the
             network and each complete epoch.
@@ -105,6 +108,7 @@ def fit(
     on_event(
         {"kind": "begin", "epoch": first, "step": place.step, "epochs": settings.epochs, "steps": steps}
         | {"samples": samples, "batch_size": settings.batch_size, "parameters": network.count_params()}
+        | _to_judge_beside(data)
     )
     targets, checks = (_targets(settings, data, part) for part in (data.train, data.validation))
     order = EpochOrder(data.train.pictures, targets, batch_size=settings.batch_size, seed=settings.seed)
@@ -168,6 +172,12 @@ def fit(
     return Fitted(
         network, best_epoch, steering.epochs_done, steering.stopped, steering.parked, steering.diverged
     )
+
+
+def _to_judge_beside(data: TrainingData) -> Event:
+    """What the curves are judged beside: who always names one class is right how often?"""
+    labels = data.validation.labels
+    return {"validation": len(labels), "commonest": int(np.bincount(labels).max(initial=0))}
 
 
 def _targets(settings: TrainingSettings, data: TrainingData, part: Part) -> Any:

@@ -122,7 +122,7 @@ def guesses(arm: ArmResult, classes: int) -> bool:
         arm: with at least one epoch.
         classes: how many there are; 0 if that is not known, and then nothing is told.
     """
-    return classes > 1 and skill(max(gap_of(arm)), classes) < NO_SKILL
+    return classes > 1 and skill(max(gap_of(arm)), 1 / classes) < NO_SKILL
 
 
 def patience_in_words(after: ArmResult) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
+from cnnviz.jobs.known import known_of
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.ui import (
@@ -67,7 +68,8 @@ def _look(run: Run, beside: list[Run], before: str, view: View, classes: int) ->
     labels = run_compare.labels(shown)
     epochs = max(one.settings.epochs for one in shown)
     learning_curves.draw(list(zip(labels, curves, strict=True)), epochs=epochs, prefix="train", view=view)
-    verdict_view.show(told.curve, classes=classes, active=state.active)
+    known = known_of(run.settings, told.curve, told.events, run.result())
+    verdict_view.show(told.curve, classes=classes, active=state.active, known=known)
     reading = frame.passage("training", "reading_several" if beside else "reading")
     st.caption(f"{learning_curves.in_words(told.curve)} {reading}")
 

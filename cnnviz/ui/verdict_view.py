@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from cnnviz.core.verdict import Finding, Verdict, judge
+from cnnviz.core.verdict import NOTHING_ELSE, judge
+from cnnviz.core.verdict_findings import Finding, Verdict
+from cnnviz.core.verdict_known import Known
 from cnnviz.jobs.curve import Curve
 from cnnviz.ui.i18n import _
 from cnnviz.ui.training_words import SETTINGS
-from cnnviz.ui.verdict_words import in_words, unsteady
+from cnnviz.ui.verdict_words import in_words, uneven, unsteady
 
 Advice = tuple[str, str]  # name of a setting, what to do with it
 
@@ -16,17 +18,19 @@ _LOOKS = {
     "plateau": (st.info, ":material/trending_flat:"),
     "underfit": (st.warning, ":material/expand:"),
     "overfit": (st.warning, ":material/compress:"),
+    "lagging": (st.warning, ":material/hourglass_bottom:"),
     "diverging": (st.error, ":material/trending_up:"),
 }
 
 
-def show(curve: Curve, *, classes: int, active: bool) -> None:
+def show(curve: Curve, *, classes: int, active: bool, known: Known = NOTHING_ELSE) -> None:
     """Write the verdict on a run below its curves.
 
     Args:
         curve: what it recorded so far.
         classes: how many classes its data have.
         active: whether it still goes on.
+        known: what it tells beside its curves.
     """
     verdict = judge(
         curve.training.loss,
@@ -34,6 +38,7 @@ def show(curve: Curve, *, classes: int, active: bool) -> None:
         curve.training.accuracy,
         curve.validation.accuracy,
         classes=classes,
+        known=known,
     )
     first = verdict.findings[0]
     if first.kind == "too_early":
@@ -70,6 +75,22 @@ def what_to_try(verdict: Verdict, *, active: bool) -> list[Advice]:
             ("schedule", _("one that rises first, so that the first steps are short")),
             ("batch_normalization", _("everywhere; it keeps the values of all layers in the same range")),
         ]
+    if first.kind == "lagging":
+        return [
+            ("epochs", _("more: fork this run to go on, and the means get more steps to catch up")),
+            ("batch_size", _("smaller batches, so that each epoch has more steps")),
+            (
+                "learning_rate",
+                _("a third of it, and more epochs: the weights change more slowly, and the means can follow"),
+            ),
+            (
+                "batch_normalization",
+                _(
+                    "a smaller `momentum`, in a program of your own: the means forget faster and follow "
+                    "sooner; or none"
+                ),
+            ),
+        ]
     if first.kind == "overfit":
         return [
             ("per_class", _("more training pictures help most, if there are more")),
@@ -79,6 +100,7 @@ def what_to_try(verdict: Verdict, *, active: bool) -> list[Advice]:
         ]
     if first.kind == "underfit" and first.values["guessing"]:
         return [
+            *_against_a_common_class(first),
             (
                 "learning_rate",
                 _("a tenth of it, then ten times as much: both too long and too short steps do this"),
@@ -95,6 +117,13 @@ def what_to_try(verdict: Verdict, *, active: bool) -> list[Advice]:
     if first.kind == "plateau":
         return _against_rest(first)
     return _of_good_runs(verdict, active)
+
+
+def _against_a_common_class(found: Finding) -> list[Advice]:
+    if not uneven(found):
+        return []
+    few = _("at most as many as the rarest class has: then naming the commonest alone pays no more")
+    return [("per_class", few)]
 
 
 def _of_good_runs(verdict: Verdict, active: bool) -> list[Advice]:

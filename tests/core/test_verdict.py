@@ -180,9 +180,9 @@ def test_noise_alone_is_no_trend_and_no_rise():
 
 
 def test_skill_counts_from_guessing():
-    assert skill(0.25, 4) == 0
-    assert skill(1, 7) == 1
-    assert skill(0, 2) == -1
+    assert skill(0.25, 1 / 4) == 0
+    assert skill(1, 1 / 7) == 1
+    assert skill(0, 1 / 2) == -1
 
 
 def test_curves_of_different_lengths_are_refused_in_a_sentence():

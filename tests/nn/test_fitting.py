@@ -58,6 +58,14 @@ def test_every_epoch_is_told_with_training_and_validation_values(straight):
     assert (fitted.epochs_done, fitted.stopped, fitted.diverged) == (4, False, False)
 
 
+def test_a_run_tells_as_it_begins_how_many_validation_pictures_there_are_and_of_the_commonest_class(
+    straight, data
+):
+    begin = straight[0][0]
+    assert begin["validation"] == 60
+    assert begin["commonest"] == max(list(data.validation.labels).count(one) for one in range(10))
+
+
 def test_the_groups_of_batches_make_up_the_epoch(straight, data):
     """Weighted by their pictures, the means of the groups give the mean that Keras reports for the epoch."""
     events, _, _ = straight

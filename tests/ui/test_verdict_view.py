@@ -8,12 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.core.verdict import judge
+from cnnviz.core.verdict_known import Known
 from cnnviz.ui.training_words import SETTINGS
 from cnnviz.ui.verdict_view import what_to_try
 from cnnviz.ui.verdict_words import in_words
 
 FILE = Path(__file__).parents[1] / "golden" / "training_curves.json"
-RECORDED = {case["name"]: case for case in json.loads(FILE.read_text(encoding="utf-8"))["recorded"]}
+GOLDEN = json.loads(FILE.read_text(encoding="utf-8"))
+RECORDED = {case["name"]: case for case in GOLDEN["recorded"]}
+WITH_COUNTS = {case["name"]: case for case in GOLDEN["with_counts"]}
 TITLES = {
     "overfit": "**Over-fitting.**", "underfit": "**Under-fitting.**", "diverging": "**Diverging.**",
     "plateau": "**Plateau.**", "learning": "**Still learning.**", "good": "**Good.**",
@@ -147,6 +150,52 @@ def test_nothing_is_called_learning_by_heart_while_training_is_not_ahead():
     ]
     assert said[0].endswith("The training loss still falls.")
     assert "by heart" in said[1]
+
+
+def with_counts(name, **known):
+    case = WITH_COUNTS[name]
+    curves = [case[line] for line in ("loss", "val_loss", "accuracy", "val_accuracy")]
+    return judge(*curves, classes=case["classes"], known=Known(**(case["known"] | known)))
+
+
+def test_means_that_lag_are_called_so_with_both_numbers_and_what_helps_the_means():
+    verdict = with_counts("lag_modern_shapes")
+    said = in_words(verdict)
+    assert said.startswith("**The running means lag behind.** While the network learned, 98.8% of the")
+    assert "asked about 240 of them as it predicts, it told 25.0% right: 74 points fewer." in said
+    assert "Of the validation pictures it was 25.0%." in said
+    tried = [setting for setting, _advice in what_to_try(verdict, active=False)]
+    assert tried == ["epochs", "batch_size", "learning_rate", "batch_normalization"]
+    assert set(tried) <= set(SETTINGS)
+
+
+def test_over_fitting_says_which_number_it_is_and_what_it_may_be_with_batch_normalization():
+    going = in_words(with_counts("lag_modern_shapes", asked=0, right=0))
+    assert "95.0% of the training pictures were told right, while it learned, and 25.0%" in going
+    assert "running means that lag behind its weights look the same" in going
+    assert "running means" not in in_words(
+        with_counts("lag_modern_shapes", asked=0, right=0, normalizes=False)
+    )
+    over = in_words(with_counts("lag_modern_shapes", right=240))
+    assert "Asked as it predicts, after the last epoch, the network told 100.0% of 240 training" in over
+    assert "running means" not in over
+
+
+def test_a_network_that_always_names_the_commonest_class_is_told_so():
+    verdict = with_counts("noise_one_common_class")
+    assert in_words(verdict).startswith("**Under-fitting.**")
+    assert "always naming the commonest class gives 95.0%. Next to nothing" in in_words(verdict)
+    assert what_to_try(verdict, active=False)[0][0] == "per_class"
+    evenly = in_words(with_counts("noise_one_common_class", validation=0))
+    assert "guessing gives 50.0%" in evenly
+
+
+def test_an_accuracy_that_one_common_class_makes_high_is_never_told_alone():
+    falling = 1 / np.arange(1, 9)
+    for shares in ([0.96] * 8, np.linspace(0.9, 0.97, 8)):
+        known = Known(training=900, validation=300, commonest=285)
+        said = in_words(judge(falling, falling, shares, shares, classes=2, known=known))
+        assert "ommonest class gives 95.0%" in said
 
 
 def page(epochs, active):
