@@ -6,6 +6,7 @@ import pytest
 from cnnviz.content import lessons
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import LOWEST_RATE, OPTIMIZERS
+from cnnviz.nn import own_pictures
 from cnnviz.nn.networks import network_and_learner
 from cnnviz.nn.runtime import load_keras
 from cnnviz.ui.training_words import SETTINGS
@@ -73,6 +74,12 @@ def test_batch_normalization_learns_gamma_and_beta_and_tracks_mean_and_variance(
     layer.build((None, 4, 4, 8))
     assert [weight.name for weight in layer.trainable_weights] == ["gamma", "beta"]
     assert [weight.name for weight in layer.non_trainable_weights] == ["moving_mean", "moving_variance"]
+
+
+def test_each_batch_enters_the_running_means_with_one_hundredth_and_the_verdict_asks_as_many_pictures():
+    assert load_keras().layers.BatchNormalization().momentum == 1 - 1 / 100
+    assert "one hundredth" in said("regularization")
+    assert f"up to {own_pictures.MOST} of those" in said("regularization")
 
 
 def test_a_surely_wrong_answer_costs_a_finite_loss():
