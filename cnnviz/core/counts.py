@@ -2,7 +2,6 @@
 
 from math import prod
 
-from cnnviz.core.errors import InvalidValue
 from cnnviz.core.layers import (
     BatchNormalization,
     Conv2D,
@@ -15,6 +14,7 @@ from cnnviz.core.layers import (
     output_shape,
     picture_shape,
 )
+from cnnviz.core.weight_shapes import channels_of_a_filter, weight_shapes
 
 
 def parameter_count(layer: Layer, *, trainable_only: bool = False) -> int:
@@ -72,45 +72,24 @@ def parameter_formula(layer: Layer) -> str:
 
 
 def _terms(layer: Layer) -> list[tuple[int, ...]]:
-    """Return the factors of each group of weights: kernels first, then biases."""
-    match layer:
-        case Conv2D():
-            (kh, kw), *_ = layer.window()
-            kernel = (kh, kw, _channels_of_a_filter(layer), layer.filters)
-            return [kernel, *_biases(layer.filters, layer.use_bias)]
-        case Conv2DTranspose():
-            (kh, kw), *_ = layer.window()
-            kernel = (kh, kw, picture_shape(layer)[2], layer.filters)
-            return [kernel, *_biases(layer.filters, layer.use_bias)]
-        case DepthwiseConv2D():
-            (kh, kw), *_ = layer.window()
-            channels, times = picture_shape(layer)[2], layer.depth_multiplier
-            return [
-                (kh, kw, channels, *_factor(times)),
-                *_biases(channels * times, layer.use_bias),
-            ]
-        case SeparableConv2D():
-            (kh, kw), *_ = layer.window()
-            channels, times = picture_shape(layer)[2], layer.depth_multiplier
-            return [
-                (kh, kw, channels, *_factor(times)),
-                (channels * times, layer.filters),
-                *_biases(layer.filters, layer.use_bias),
-            ]
-        case Dense():
-            return [(built_shape(layer)[-1], layer.units), *_biases(layer.units, layer.use_bias)]
-        case BatchNormalization():
-            return [(4, built_shape(layer)[-1])]
+    """Return the factors of each group of weights, as one writes them: without sides that are always 1."""
+    shapes = weight_shapes(layer)
+    match layer, shapes:
+        case Conv2DTranspose(), [(kh, kw, filters, channels), *biases]:
+            return [(kh, kw, channels, filters), *biases]
+        case DepthwiseConv2D(), [kernel, *biases]:
+            return [_once(kernel), *biases]
+        case SeparableConv2D(), [depthwise, (_, _, *pointwise), *biases]:
+            return [_once(depthwise), tuple(pointwise), *biases]
+        case BatchNormalization(), _:
+            return [(len(shapes), *shapes[0])]
         case _:
-            return []
+            return list(shapes)
 
 
-def _factor(times: int) -> tuple[int, ...]:
-    return (times,) if times > 1 else ()
-
-
-def _biases(count: int, use_bias: bool) -> list[tuple[int]]:
-    return [(count,)] if use_bias else []
+def _once(kernel: tuple[int, ...]) -> tuple[int, ...]:
+    """Leave out how many filters a channel has where it has one."""
+    return kernel if kernel[-1] > 1 else kernel[:-1]
 
 
 def multiply_adds(layer: Layer) -> int:
@@ -140,7 +119,7 @@ def multiply_adds(layer: Layer) -> int:
     match layer:
         case Conv2D():
             (kh, kw), *_ = layer.window()
-            return prod(output_shape(layer)) * kh * kw * _channels_of_a_filter(layer)
+            return prod(output_shape(layer)) * kh * kw * channels_of_a_filter(layer)
         case Conv2DTranspose():
             (kh, kw), *_ = layer.window()
             return prod(picture_shape(layer)) * kh * kw * layer.filters
@@ -158,15 +137,3 @@ def multiply_adds(layer: Layer) -> int:
             return prod(built_shape(layer))
         case _:
             return 0
-
-
-def _channels_of_a_filter(layer: Conv2D) -> int:
-    channels = picture_shape(layer)[2]
-    if channels % layer.groups or layer.filters % layer.groups:
-        raise InvalidValue(
-            "groups {groups} must divide the {channels} channels and the {filters} filters evenly",
-            groups=layer.groups,
-            channels=channels,
-            filters=layer.filters,
-        )
-    return channels // layer.groups

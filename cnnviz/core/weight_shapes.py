@@ -1,5 +1,6 @@
 """The shapes of a layer's weights, in the order in which Keras lists them."""
 
+from cnnviz.core.errors import InvalidValue
 from cnnviz.core.layers import (
     BatchNormalization,
     Conv2D,
@@ -12,8 +13,6 @@ from cnnviz.core.layers import (
     built_shape,
     picture_shape,
 )
-from cnnviz.core.network_graph import PICTURE
-from cnnviz.core.network_summary import Summary
 
 
 def weight_shapes(layer: Layer) -> list[Shape]:
@@ -26,7 +25,7 @@ def weight_shapes(layer: Layer) -> list[Shape]:
         One shape a weight; none for a layer without weights.
 
     Raises:
-        InvalidValue: the layer is not built.
+        InvalidValue: the layer is not built, or its groups do not divide channels and filters.
 
     Example:
         >>> weight_shapes(Conv2D(8, 3, input_shape=(28, 28, 1)))
@@ -36,7 +35,7 @@ def weight_shapes(layer: Layer) -> list[Shape]:
     """
     match layer:
         case Conv2D():
-            kernel = (*layer.window()[0], picture_shape(layer)[2] // layer.groups, layer.filters)
+            kernel = (*layer.window()[0], channels_of_a_filter(layer), layer.filters)
             return [kernel, *_bias(layer.filters, layer.use_bias)]
         case Conv2DTranspose():
             kernel = (*layer.window()[0], layer.filters, picture_shape(layer)[2])
@@ -56,29 +55,28 @@ def weight_shapes(layer: Layer) -> list[Shape]:
             return []
 
 
-def takes_weights(network: Summary, shapes: list[Shape]) -> bool:
-    """Say whether weights of these shapes belong to a network.
+def channels_of_a_filter(layer: Conv2D) -> int:
+    """Say how many channels one filter of a convolution sees: those of its group.
 
     Args:
-        network: whose layers fit each other.
-        shapes: of the weights, in Keras' order.
+        layer: a layer that knows its `input_shape`.
 
-    Returns:
-        True if each weight has its place. Where a network branches, Keras lists the layers in an order of its
-        own, so only how often each shape is there is compared then.
+    Raises:
+        InvalidValue: the layer is not built, or its groups do not divide channels and filters.
 
     Example:
-        >>> from cnnviz.core.network import summarise
-        >>> from cnnviz.core.network_text import parse
-        >>> network = summarise(parse("flatten; dense 10 softmax", (8, 8, 1)))
-        >>> takes_weights(network, [(64, 10), (10,)]), takes_weights(network, [(64, 4), (4,)])
-        (True, False)
+        >>> channels_of_a_filter(Conv2D(8, 3, groups=2, input_shape=(28, 28, 6)))
+        3
     """
-    wanted = [shape for row in network.rows for shape in weight_shapes(row.layer)]
-    names = [PICTURE, *(row.name for row in network.rows)]
-    if all(row.inputs == (before,) for row, before in zip(network.rows, names, strict=False)):
-        return wanted == shapes
-    return sorted(wanted) == sorted(shapes)
+    channels = picture_shape(layer)[2]
+    if channels % layer.groups or layer.filters % layer.groups:
+        raise InvalidValue(
+            "groups {groups} must divide the {channels} channels and the {filters} filters evenly",
+            groups=layer.groups,
+            channels=channels,
+            filters=layer.filters,
+        )
+    return channels // layer.groups
 
 
 def _bias(count: int, use_bias: bool) -> list[Shape]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from cnnviz.content.training_networks import network_of
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.network import summarise
+from cnnviz.core.network_weights import takes_weights
 from cnnviz.core.training import TrainingSettings
-from cnnviz.core.weight_shapes import takes_weights
 from cnnviz.jobs import training_data
 from cnnviz.jobs.data_facts import DataFacts
 from cnnviz.jobs.runs import Fork, snapshots

@@ -5,9 +5,10 @@ import pytest
 from cnnviz.content.training_networks import network_of
 from cnnviz.core.network import summarise
 from cnnviz.core.network_text import parse
+from cnnviz.core.network_weights import takes_weights
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import NETWORKS
-from cnnviz.core.weight_shapes import takes_weights, weight_shapes
+from cnnviz.core.weight_shapes import weight_shapes
 from cnnviz.nn.checkpoint import array_shapes, write_arrays
 from cnnviz.nn.network_builder import build
 
