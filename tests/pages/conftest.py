@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.jobs.cluster import Cluster
+from cnnviz.jobs.runs import Run
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -15,6 +16,14 @@ APP = Path(__file__).parents[2] / "app.py"
 def no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking at a page starts no processes here."""
     monkeypatch.setattr(Cluster, "warm", lambda self: None)
+
+
+@pytest.fixture
+def submitted(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """Runs that were handed over, instead of handing them to a worker."""
+    taken: list[Run] = []
+    monkeypatch.setattr(Cluster, "submit", lambda self, run: taken.append(run))
+    return taken
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import studies, studies_work
-from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.studies import StudyArm
 from cnnviz.ui import own_runs
@@ -20,13 +19,6 @@ def places(tmp_path_factory, monkeypatch):
     """One folder for the whole file, so that the digits are written as pictures once."""
     for name in ("CNNVIZ_DATA", "KAGGLEHUB_CACHE", "CNNVIZ_RUNS"):
         monkeypatch.setenv(name, str(tmp_path_factory.getbasetemp() / "folds" / name.lower()))
-
-
-@pytest.fixture
-def submitted(monkeypatch):
-    given = []
-    monkeypatch.setattr(Cluster, "submit", lambda self, run: given.append(run))
-    return given
 
 
 def begun(folds=2, *, stratified=True, shuffle=True, **settings) -> Run:

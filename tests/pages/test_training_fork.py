@@ -8,7 +8,6 @@ import pytest
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import forks, runs
-from cnnviz.jobs.cluster import Cluster
 from cnnviz.nn.checkpoint import snapshot_file, write_arrays
 
 TINY = TrainingSettings(filters=(2,), batch_size=128, epochs=2)
@@ -23,14 +22,6 @@ CHOSEN = TrainingSettings(
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path))
-
-
-@pytest.fixture
-def submitted(monkeypatch):
-    """Runs that were handed over, instead of handing them to a worker."""
-    taken = []
-    monkeypatch.setattr(Cluster, "submit", lambda self, run: taken.append(run))
-    return taken
 
 
 @pytest.fixture

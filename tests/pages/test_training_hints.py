@@ -5,20 +5,11 @@ import re
 import pytest
 
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs.cluster import Cluster
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path))
-
-
-@pytest.fixture
-def submitted(monkeypatch):
-    """Runs that were handed over, instead of handing them to a worker."""
-    taken = []
-    monkeypatch.setattr(Cluster, "submit", lambda self, run: taken.append(run))
-    return taken
 
 
 def texts(app):

@@ -8,7 +8,6 @@ import pytest
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import control, queue, runs
-from cnnviz.jobs.cluster import Cluster
 from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.here import train_here
 from cnnviz.nn.history import HISTORY, read_history
@@ -21,14 +20,6 @@ TINY = TrainingSettings(filters=(2,), batch_size=128, epochs=2)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CNNVIZ_RUNS", str(tmp_path))
     return tmp_path
-
-
-@pytest.fixture
-def submitted(monkeypatch):
-    """Runs that were handed over, instead of handing them to a worker."""
-    taken = []
-    monkeypatch.setattr(Cluster, "submit", lambda self, run: taken.append(run))
-    return taken
 
 
 @pytest.fixture(scope="module")
