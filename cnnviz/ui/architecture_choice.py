@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.content.architectures import ARCHITECTURES, Architecture
 from cnnviz.core.network import Network
 from cnnviz.core.network_text import parse, write
-from cnnviz.ui import controls
+from cnnviz.ui import address, controls
 from cnnviz.ui.i18n import _
 
 OWN = "own"
@@ -51,8 +51,8 @@ def choose_network() -> tuple[Network, Architecture | None]:
                 _("Channels"), 1, LARGEST, usual[2], key=CHANNELS_KEY, width=140, varying=True
             )
             return parse(own_text(), (size, size, channels)), None
-        controls.write_address(CHANNELS_KEY, usual[2], usual[2])
-        controls.write_address(TEXT_KEY, START, START)
+        address.write(CHANNELS_KEY, usual[2], usual[2])
+        address.write(TEXT_KEY, START, START)
         text = write(architecture.network)
         if len(text) <= LONGEST_TEXT:
             st.button(
@@ -70,7 +70,7 @@ def own_text() -> str:
     known = (st.session_state.get(TEXT_KEY), st.query_params.get(TEXT_KEY, "")[:LONGEST_TEXT])
     text = next((text for text in known if text and text.strip()), START)
     st.session_state[TEXT_KEY] = text
-    controls.write_address(TEXT_KEY, text, START)
+    address.write(TEXT_KEY, text, START)
     return text
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.core.mark import mark
-from cnnviz.ui import cached, controls, frame
+from cnnviz.ui import cached, controls, frame, written_controls
 from cnnviz.ui.augmentation_wall import SIDE
 from cnnviz.ui.i18n import _, counted
 from cnnviz.ui.pictures import literal, sample_of
@@ -50,7 +50,7 @@ def choose() -> tuple[Mixing, RandAugment]:
     with st.grid(min_column_width=150, gap="small", key="aug_mixing_numbers"):
         why = _("`alpha` of Beta(alpha, alpha), from which the share of the first picture is drawn")
         with st.container(gap="xxsmall"):  # one cell, with the note on a wrong value
-            alpha = controls.number(
+            alpha = written_controls.number(
                 _("Alpha"), ALPHAS, *LIMITS["alpha"], key="aug_alpha", default="0.2", help=why
             )
         label = _("RandAugment: changes in a row")

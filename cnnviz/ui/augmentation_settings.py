@@ -7,11 +7,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui import (
+    address,
     augmentation_mixing,
     augmentation_presets,
     augmentation_standardise,
     augmentation_wall,
     controls,
+    written_controls,
 )
 from cnnviz.ui.augmentation_options import CVAL, GROUPS, PERCENT, SWITCHES, key, to_settings
 from cnnviz.ui.i18n import _
@@ -44,7 +46,7 @@ def choose_changes() -> AugmentationSettings:
     """Offer every change of a picture by itself: geometry open, the rest in groups."""
     augmentation_presets.bring_from_address()
     strength = st.container()
-    controls.remember(key("cval"), CVAL)
+    address.remember(key("cval"), CVAL)
     values: dict[str, Any] = {}
     with st.grid(min_column_width=150, gap="small", key="aug_ranges"):
         values |= _ranges("geometry")
@@ -106,7 +108,7 @@ def options_group(
     on = sum(str(value).lower() != off[name] for name, value in said.items())
     shown = _("{group}: {count} on").format(group=label, count=on) if on else label
     opened = f"aug_group_{group}_opened"
-    st.session_state[opened] = st.session_state.get(opened, False) or controls.noted([*off, *more])
+    st.session_state[opened] = st.session_state.get(opened, False) or address.noted([*off, *more])
     return st.expander(shown, st.session_state[opened], icon=icon, key=f"aug_group_{group}")
 
 
@@ -118,7 +120,9 @@ def _ranges(group: str) -> dict[str, float]:
         label, told = _(option.label), {"key": key(name), "help": f"`{name}`: {why}"}
         with st.container(gap="xxsmall"):  # one cell, with the note on a wrong value
             if name == "shear_range":  # its usual numbers lie far apart
-                values[name] = float(controls.number(label, SHEARS, 0, option.most, default="0", **told))
+                values[name] = float(
+                    written_controls.number(label, SHEARS, 0, option.most, default="0", **told)
+                )
             else:
                 values[name] = controls.whole_number(
                     label, 0, option.most, option.default, slider=True, **told

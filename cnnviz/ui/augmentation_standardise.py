@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.core.arguments import Float32
 from cnnviz.core.standardise import Fitted, Standardisation, fit, standardise
-from cnnviz.ui import cached, controls, frame
+from cnnviz.ui import cached, controls, frame, written_controls
 from cnnviz.ui.i18n import _
 from cnnviz.vision import encode, resize
 from cnnviz.vision.picture import Picture
@@ -38,7 +38,7 @@ def choose() -> Standardisation:
     }
     why = _("`rescale`: every number times this. From the file to 0…1 the factor was 1/255.")
     rescale = float(
-        controls.number(
+        written_controls.number(
             _("Rescale, times"), factors, *LIMITS["rescale"], key="aug_rescale", default="1", help=why
         )
     )
@@ -51,7 +51,7 @@ def choose() -> Standardisation:
     }
     said = {name: controls.switch(labels[name], key=f"aug_{name}", help=f"`{name}`") for name in SWITCHES}
     why = _("`zca_epsilon`: added to each spread before dividing; a large one leaves weak directions alone")
-    epsilon = controls.number(
+    epsilon = written_controls.number(
         _("Epsilon of ZCA"),
         EPSILONS,
         *LIMITS["zca_epsilon"],

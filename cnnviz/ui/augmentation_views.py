@@ -6,7 +6,7 @@ from types import MappingProxyType
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.ui import controls
+from cnnviz.ui import address, controls
 from cnnviz.ui.i18n import _
 
 KEY = "aug_view"
@@ -50,7 +50,7 @@ def choose() -> str:
     view = controls.choice(_("View"), views, key=KEY, many=False)
     for other, keys in WIDGETS.items():
         if other != view:
-            controls.keep(keys)
+            address.keep(keys)
     return view
 
 

@@ -1,19 +1,16 @@
 """Widgets that live in the address: a link restores them, and what a link says is checked first.
 
-Streamlit drops a bad value from the address without a word. Here it costs a sentence and a safe value, never
-a traceback. The browser enforces a widget's bounds; these functions enforce them again in Python.
+The browser enforces a widget's bounds; these functions enforce them again in Python.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
 from babel import Locale
 
-from cnnviz.ui import i18n
+from cnnviz.ui import address, i18n
 from cnnviz.ui.i18n import _
-
-_NOTES = "address_notes"
 
 
 def choose_language() -> None:
@@ -58,8 +55,8 @@ def choice(
     ids = list(labels)
     default = ids[0] if default is None else default
 
-    _spell_out(key, labels)
-    _check_address(
+    address.spell_out(key, labels)
+    address.check(
         key,
         {shown: option for option, shown in labels.items()}.__getitem__,
         _("one of {options}").format(options=", ".join(ids)),
@@ -94,7 +91,7 @@ def choice(
             disabled=disabled,
         )
     value = value if value in labels else default
-    _show_note(key, value)
+    address.show_note(key, value)
     return value
 
 
@@ -137,7 +134,7 @@ def whole_number(
         return value
 
     rule = _("a whole number from {least} to {most}").format(least=least, most=most)
-    _check_address(key, parse, rule, default)
+    address.check(key, parse, rule, default)
     widget: Callable[..., Any] = st.slider if slider else st.number_input
     options: dict[str, Any] = {"value": default, "bind": "query-params"}
     if varying:
@@ -147,134 +144,9 @@ def whole_number(
     value = widget(label, least, most, key=key, help=help, width=width, disabled=disabled, **options)
     value = value if isinstance(value, int) and least <= value <= most else default
     if varying:
-        write_address(key, value, default)
-    _show_note(key, value)
+        address.write(key, value, default)
+    address.show_note(key, value)
     return value
-
-
-def number(
-    label: str,
-    suggestions: Sequence[str] | Mapping[str, str],
-    least: float,
-    most: float,
-    *,
-    key: str,
-    default: str,
-    whole: bool = False,
-    help: str | None = None,
-    width: int | Literal["stretch"] = "stretch",
-    in_address: bool = True,
-) -> str:
-    """Choose a number from a list of usual ones, or write another one between two bounds.
-
-    Args:
-        label: what is chosen, translated.
-        suggestions: usual numbers; a mapping may also hold words with their translated labels.
-        least: smallest number.
-        most: largest number.
-        key: widget key and name in the address.
-        default: one of the suggestions.
-        whole: whether the number has to be whole.
-        help: tooltip, translated.
-        width: pixels, or "stretch".
-        in_address: whether the address holds the value.
-
-    Returns:
-        A number as text, or one of the words; always one that the rule allows.
-    """
-
-    def parse(text: str) -> str:
-        value = int(text) if whole else float(text)
-        if not least <= value <= most:  # also refuses NaN
-            raise ValueError
-        return f"{value:.10g}"
-
-    kind = _("a whole number from {least} to {most}") if whole else _("a number from {least:g} to {most:g}")
-    rule = kind.format(least=least, most=most)
-    return written(
-        label, suggestions, parse, rule, key=key, default=default, help=help, width=width,
-        in_address=in_address,
-    )  # fmt: skip
-
-
-def written(
-    label: str,
-    suggestions: Sequence[str] | Mapping[str, str],
-    parse: Callable[[str], str],
-    rule: str,
-    *,
-    key: str,
-    default: str,
-    help: str | None = None,
-    width: int | Literal["stretch"] = "stretch",
-    in_address: bool = True,
-) -> str:
-    """Choose a text from a list of usual ones, or write another one that follows a rule.
-
-    Args:
-        label: what is chosen, translated.
-        suggestions: usual texts, or words with their translated labels.
-        parse: returns what was written in the form to go on with, or raises a ValueError.
-        rule: what ``parse`` allows, translated, to follow "it must be".
-        key: widget key and name in the address.
-        default: one of the suggestions.
-        help: tooltip, translated.
-        width: pixels, or "stretch".
-        in_address: whether the address holds the value.
-
-    Returns:
-        One of the suggestions, or what ``parse`` made of what was written.
-    """
-    labels = dict(suggestions) if isinstance(suggestions, Mapping) else {text: text for text in suggestions}
-    shown_ids = {shown: id for id, shown in labels.items()}
-
-    def read(text: str) -> str:
-        return shown_ids.get(text) or (text if text in labels else parse(text.strip()))
-
-    _spell_out(key, labels)
-    if in_address:
-        _check_address(key, read, rule, default)
-    said = st.session_state.get(key, st.query_params.get(key) if in_address else None)
-    options = list(labels)
-    try:  # a number that somebody wrote is an option of the list from then on
-        if said is not None and said not in shown_ids and said not in labels and read(said):
-            options.append(said)
-    except (ValueError, AttributeError):
-        pass
-    value = st.selectbox(
-        label,
-        options,
-        options.index(default),
-        lambda id: labels.get(id, id),
-        key=key,
-        help=help,
-        accept_new_options=True,
-        bind="query-params" if in_address else None,
-        width=width,
-    )
-    try:
-        value = read(value or default)
-    except (ValueError, OverflowError):
-        note = _("{label}: {said} must be {rule}. {default} is used instead.")
-        st.caption(f":orange[{note.format(label=label, said=value[:20], rule=rule, default=default)}]")
-        return default
-    _show_note(key, value)
-    return value
-
-
-def write_address(key: str, value: object, default: object) -> None:
-    """Write a setting into the address that no widget of Streamlit's writes there.
-
-    Args:
-        key: name in the address.
-        value: the setting.
-        default: the setting that needs no word in the address.
-    """
-    said = None if value == default else str(value)
-    if said is None:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != said:
-        st.query_params[key] = said
 
 
 def switch(
@@ -301,10 +173,10 @@ def switch(
     def parse(text: str) -> bool:
         return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
 
-    _spell_out(key, {"1": "true", "0": "false"})  # Streamlit reads the words alone
-    _check_address(key, parse, _("true or false"), default)
+    address.spell_out(key, {"1": "true", "0": "false"})  # Streamlit reads the words alone
+    address.check(key, parse, _("true or false"), default)
     value = bool(st.toggle(label, default, key=key, help=help, bind="query-params", on_change=on_change))
-    _show_note(key, value)
+    address.show_note(key, value)
     return value
 
 
@@ -349,82 +221,3 @@ def padding(prefix: str) -> str | int | tuple[tuple[int, int], tuple[int, int]]:
         after = whole_number(_("Bottom and right"), 0, 10, 1, key=f"{prefix}_after", width=130)
         return (before, after), (before, after)
     return name
-
-
-def remember(key: str, value: Any) -> None:
-    """Give a widget that is not on the page a value, so that one set by a callback goes into the address.
-
-    Streamlit writes a value that a program sets into the address only if it knew the widget before.
-
-    Args:
-        key: key of the widget; nothing happens if it has a value or the address gives it one.
-        value: what the widget would begin with.
-    """
-    if key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = value
-
-
-def noted(keys: Iterable[str]) -> bool:
-    """Tell whether a wrong word of the address is told below one of these widgets, so that it is not hidden.
-
-    Args:
-        keys: keys of the widgets.
-    """
-    return not set(keys).isdisjoint(st.session_state.get(_NOTES, ()))
-
-
-def notes(keys: Iterable[str]) -> list[str]:
-    """Return what is told below these widgets about wrong words of the address, for where it can be seen.
-
-    Args:
-        keys: keys of the widgets, which have been drawn in this run.
-    """
-    told = st.session_state.get(_NOTES, {})
-    return [told[key][0] for key in keys if key in told]
-
-
-def keep(keys: Sequence[str]) -> None:
-    """Keep what widgets said that are not drawn in this run; Streamlit forgets them otherwise.
-
-    Args:
-        keys: keys of the widgets; one that has no value yet is left alone.
-    """
-    for key in keys:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-
-
-def _spell_out(key: str, labels: Mapping[str, str]) -> None:
-    """Put the label in the place of an id in the address: Streamlit knows an option by its label alone."""
-    said = st.query_params.get(key)
-    if key not in st.session_state and said in labels and said != labels[said]:
-        st.query_params[key] = labels[said]
-        st.rerun()
-
-
-def _check_address(key: str, parse: Callable[[str], Any], rule: str, default: Any) -> None:
-    """Check what the address says about a widget before the widget is drawn for the first time.
-
-    A wrong word is noted and taken out of the address, and the page runs again: Streamlit itself would read
-    1.5 as 1 and fail on a number of 400 digits.
-    """
-    if key in st.session_state or key not in st.query_params:
-        return
-    said = st.query_params[key]
-    try:
-        parse(said)
-    except (ValueError, KeyError):
-        sentence = _("The address says {key}={said}; it must be {rule}. {default} is used instead.")
-        note = sentence.format(key=key, said=said[:40], rule=rule, default=default)
-        st.session_state.setdefault(_NOTES, {})[key] = (note, default)
-        del st.query_params[key]
-        st.rerun()
-
-
-def _show_note(key: str, value: Any) -> None:
-    """Keep the sentence about a bad address on the screen until the widget is moved."""
-    note, used = st.session_state.get(_NOTES, {}).get(key, (None, None))
-    if note and value == used:
-        st.caption(f":orange[{note}]")
-    elif note:
-        del st.session_state[_NOTES][key]

@@ -11,7 +11,7 @@ from cnnviz.core.arguments import Float32
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.kernels import KERNELS
 from cnnviz.export.program_text import number_text
-from cnnviz.ui import cached, controls, frame
+from cnnviz.ui import address, cached, controls, frame
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.number_grid import edit_numbers, to_text
 
@@ -117,7 +117,7 @@ def show_tools(chosen: str, kernel: ChosenKernel, joined: int) -> None:
     """
     plane = kernel.plane
     if chosen != "own":
-        controls.remember("conv_weights", "")
+        address.remember("conv_weights", "")
     with st.container(horizontal=True, key="conv_tools"):
         if plane is not None:
             changes = {

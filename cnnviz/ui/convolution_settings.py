@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.ui import controls, frame
+from cnnviz.ui import address, controls, frame
 from cnnviz.ui.i18n import _
 
 Padding = str | int | tuple[tuple[int, int], tuple[int, int]]
@@ -62,7 +62,7 @@ def choose_operation() -> str:
     )
     for operation, names in WIDGETS.items():
         if operation != chosen:
-            controls.keep([f"conv_{name}" for name in names])
+            address.keep([f"conv_{name}" for name in names])
     return chosen
 
 

@@ -6,7 +6,7 @@ from cnnviz.core import cam
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.explanation_methods import METHODS
 from cnnviz.nn.layer_strip import LayerMap, convolution_ends, evenly
-from cnnviz.ui import cached, controls, frame
+from cnnviz.ui import address, cached, controls, frame
 from cnnviz.ui.components.maps import MapPanel, strip
 from cnnviz.ui.explanation_panel import described
 from cnnviz.ui.explanation_settings import LAST, Asked
@@ -89,4 +89,4 @@ def _choose(last: str) -> None:
     if not METHODS[st.session_state.get("cam_method", "grad_cam")].needs_layer:
         st.session_state["cam_method"] = "grad_cam"
     # Streamlit writes the whole address anew then, and would leave out what a visitor has chosen by hand.
-    controls.keep(("cam_model", "cam_class", "cam_method", "cam_compare", "cam_picture"))
+    address.keep(("cam_model", "cam_class", "cam_method", "cam_compare", "cam_picture"))

@@ -11,7 +11,7 @@ from cnnviz.jobs.deleting import delete
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
 from cnnviz.nn.history import HISTORY, read_history
-from cnnviz.ui import controls, learning_curves, own_runs, training_told
+from cnnviz.ui import address, learning_curves, own_runs, training_told
 from cnnviz.ui.i18n import _
 from cnnviz.ui.pictures import literal
 
@@ -109,7 +109,7 @@ def _lay_beside(run_id: str) -> None:
     """Write the choice of runs into the address."""
     named = [name for name in st.query_params.get(PARAMETER, "").split(",") if name]
     changed = [name for name in named if name != run_id] if run_id in named else [*named, run_id]
-    controls.write_address(PARAMETER, ",".join(changed), "")
+    address.write(PARAMETER, ",".join(changed), "")
 
 
 def _delete(run: Run, is_shown: bool) -> None:

@@ -7,7 +7,7 @@ from cnnviz.jobs import control
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State, state_of
 from cnnviz.nn.steering import Mode
-from cnnviz.ui import controls, own_runs
+from cnnviz.ui import own_runs, written_controls
 from cnnviz.ui.i18n import _
 from cnnviz.ui.training_fields import RATES
 
@@ -63,7 +63,7 @@ def _rate(run: Run, *, disabled: bool) -> None:
     """Offer another learning rate; it holds from the next batch on and is marked on the curve."""
     usual = f"{run.settings.learning_rate:.10g}"
     rates = RATES if usual in RATES else tuple(sorted((*RATES, usual), key=float))
-    rate = controls.number(
+    rate = written_controls.number(
         _("Learning rate"),
         rates,
         control.LOWEST_RATE,

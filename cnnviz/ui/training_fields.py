@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.core.training import TrainingSettings
-from cnnviz.ui import controls
+from cnnviz.ui import controls, written_controls
 from cnnviz.ui.i18n import _
 from cnnviz.ui.training_words import SETTINGS
 
@@ -61,14 +61,14 @@ def number(name: str, usual: Any, least: float, most: float, default: str, **mor
         least: smallest.
         most: largest.
         default: the one to begin with.
-        **more: for `controls.number`.
+        **more: for `written_controls.number`.
 
     Returns:
         The number as text.
     """
     setting = SETTINGS[name]
     more = {"width": BOX} | more
-    return controls.number(
+    return written_controls.number(
         _(setting.label), usual, least, most, key=setting.key, default=default, help=_(setting.why), **more
     )
 

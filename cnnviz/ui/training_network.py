@@ -18,7 +18,7 @@ from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import MOST_FILTERS
 from cnnviz.core.training_memory import memory_estimate, refusal
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.ui import controls
+from cnnviz.ui import written_controls
 from cnnviz.ui.i18n import _
 from cnnviz.ui.training_fields import word
 from cnnviz.ui.training_words import SETTINGS
@@ -45,7 +45,7 @@ def choose(network: str) -> dict[str, Any]:
         return {}
     with st.container(horizontal=True, vertical_alignment="bottom", key="train_row_network"):
         setting = SETTINGS["filters"]
-        filters = controls.written(
+        filters = written_controls.written(
             _(setting.label),
             FILTERS,
             _read_filters,

@@ -23,7 +23,7 @@ from cnnviz.core.training_choices import (
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.ui import cached, controls, frame, own_runs, training_data_choice, training_network
+from cnnviz.ui import address, cached, frame, own_runs, training_data_choice, training_network
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.ui.training_fields import AS_IT_SAYS, BOX, RATES, USUAL, bring, number, use, whole, word
@@ -98,7 +98,7 @@ def choose(run: Run | None) -> Chosen:
             values |= _callbacks(values)
     with summary:
         chosen = _check(values)
-        for note in controls.notes(_HIDDEN):
+        for note in address.notes(_HIDDEN):
             st.caption(f":orange[{literal(note)}]")
         if chosen.settings and (changed := differences(chosen.settings)):
             st.caption(_("Not the default: {settings}").format(settings=literal(changed)))
@@ -212,7 +212,7 @@ def _regularization(values: dict[str, Any]) -> dict[str, Any]:
     says = as_the_network_says(TrainingSettings(network=values["network"], layers=values.get("layers", "")))
     if st.session_state.setdefault(_SAID, says) != says:
         # The browser sends the words that were chosen. Now the same choice has others.
-        controls.keep([SETTINGS["dropout"].key])
+        address.keep([SETTINGS["dropout"].key])
         st.session_state[_SAID] = says
     with _row("regularization"):
         rates = {AS_IT_SAYS: says} | {

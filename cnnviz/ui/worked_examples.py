@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.content.examples import EXAMPLES, Example
-from cnnviz.ui import controls
+from cnnviz.ui import address, controls
 from cnnviz.ui.i18n import _
 
 HIDDEN = {"pad": 1, "crop_cells": 1}  # widgets that an example may bring along with what they begin with
@@ -40,7 +40,7 @@ def choose_source(
     options |= {"photo": _("A photograph, shrunk to a few pixels"), "own": _("My own numbers")}
 
     for widget, value in HIDDEN.items():
-        controls.remember(f"{prefix}_{widget}", value)
+        address.remember(f"{prefix}_{widget}", value)
 
     def set_widgets() -> None:
         if example := EXAMPLES.get(st.session_state[key]):
@@ -73,7 +73,7 @@ def _bring_settings(prefix: str, example: Example, *, first: str, mark: str) -> 
             st.rerun()
         return
     now = {name: st.session_state.get(f"{prefix}_{name}") for name in plain}  # None before the first drawing
-    controls.write_address(mark, now == plain and own != plain, False)
+    address.write(mark, now == plain and own != plain, False)
 
 
 def _settings(example: Example) -> dict[str, Any]:
