@@ -11,8 +11,10 @@ from cnnviz.commands.console import add_json, table
 from cnnviz.content.experiments import EXPERIMENTS
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs import runs
-from cnnviz.jobs.experiment_records import Recorded, Score, Training, experiment_named, read
+from cnnviz.jobs.experiment_gains import Score
+from cnnviz.jobs.experiment_records import Recorded, experiment_named, read
 from cnnviz.jobs.experiments import run_experiment
+from cnnviz.jobs.recorded_training import Training
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

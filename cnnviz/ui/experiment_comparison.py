@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from cnnviz.content.experiment_arms import Arm
 from cnnviz.content.experiments import EXPERIMENTS, Pair
-from cnnviz.jobs.experiment_records import SEVERAL, Gain, Recorded, read
+from cnnviz.jobs.experiment_gains import SEVERAL, Gain
+from cnnviz.jobs.experiment_records import Recorded, read
 from cnnviz.ui.experiment_figures import points, share
 from cnnviz.ui.i18n import _
 

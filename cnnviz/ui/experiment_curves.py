@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.content.experiment_arms import Arm
-from cnnviz.jobs.experiment_records import Recorded, curve_from
+from cnnviz.jobs.experiment_records import Recorded
+from cnnviz.jobs.recorded_training import curve_from
 from cnnviz.ui import controls, learning_curves
 from cnnviz.ui.i18n import _
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from cnnviz.content.experiment_arms import Arm
-from cnnviz.jobs.experiment_records import SEVERAL, Gain, Recorded
+from cnnviz.jobs.experiment_gains import SEVERAL, Gain
+from cnnviz.jobs.experiment_records import Recorded
 from cnnviz.ui.experiment_figures import points
 from cnnviz.ui.i18n import _
 

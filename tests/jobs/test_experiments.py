@@ -11,9 +11,11 @@ from cnnviz.content.experiments import Experiment, Stated
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
 from cnnviz.jobs import experiment_training, work
-from cnnviz.jobs.experiment_records import Gain, Training, experiment_named, read, shipped, write
+from cnnviz.jobs.experiment_gains import Gain
+from cnnviz.jobs.experiment_records import experiment_named, read, shipped, write
 from cnnviz.jobs.experiment_training import train_arm
 from cnnviz.jobs.experiments import Outcome, run_experiment
+from cnnviz.jobs.recorded_training import Training
 from cnnviz.nn.history import HISTORY
 
 TINY = TrainingSettings(filters=(2,), batch_size=256, epochs=2, keep="last")
