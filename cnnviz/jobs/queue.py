@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 from cnnviz.core.errors import InvalidValue
+from cnnviz.jobs.control import wish_for
 from cnnviz.jobs.runs import Run, root
 from cnnviz.jobs.state import LOST_AFTER
 
@@ -43,11 +44,13 @@ class Place:
         ahead: how many waiting runs come before it.
         running: how many runs are in work now.
         mine_ahead: how many of those ahead are the same visitor's.
+        paused: how many of those in work do nothing, because their visitors asked them to wait.
     """
 
     ahead: int
     running: int
     mine_ahead: int
+    paused: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,12 @@ def place(run: Run) -> Place | None:
     if mine is None:
         return None
     ahead = [turn for turn in waiting if turn < mine]
+    running = [Run(run.directory.parent / turn.run) for turn, how in standing if how == "in work"]
     return Place(
         ahead=len(ahead),
-        running=sum(how == "in work" for _, how in standing),
+        running=len(running),
         mine_ahead=sum(turn.owner == mine.owner for turn in ahead),
+        paused=sum(wish_for(other).mode in ("pause", "batch") for other in running),
     )
 
 

@@ -5,8 +5,10 @@ import numpy as np
 from cnnviz.core.training_arithmetic import seconds_left
 from cnnviz.jobs import control, queue
 from cnnviz.jobs.event_reader import Look
+from cnnviz.jobs.queue import Place
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import State
+from cnnviz.jobs.work import PARK_SECONDS
 from cnnviz.ui import run_controls
 from cnnviz.ui.i18n import _, counted
 
@@ -83,11 +85,20 @@ def _place(run: Run) -> str:
     if place is None or not (place.ahead or place.running):
         return _("the first start takes some seconds")
     if not place.ahead:
-        return _("yours is next")
+        return _("yours is next") + _why_not_now(place)
     ahead = counted(place.ahead, "1 run is ahead", "{count} runs are ahead")
     if not place.mine_ahead:
         return ahead
     return ahead + _(", {mine} of them yours").format(mine=place.mine_ahead)
+
+
+def _why_not_now(place: Place) -> str:
+    """Say why nothing seems to happen where all that is in work waits for its visitors; else empty."""
+    if place.paused < place.running or not place.running:
+        return ""
+    return _(": what is in work is paused, and makes room after {seconds:.0f} seconds of it").format(
+        seconds=PARK_SECONDS
+    )
 
 
 def _pace(told: Look, state: State) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import queue, runs
+from cnnviz.jobs import control, queue, runs
 from cnnviz.jobs.queue import Place
 
 
@@ -50,6 +50,14 @@ def test_a_run_that_a_worker_has_is_counted_as_running_and_has_no_place(join):
     begin(first)
     assert queue.place(first) is None
     assert queue.place(second) == Place(ahead=0, running=1, mine_ahead=0)
+
+
+@pytest.mark.parametrize(("mode", "paused"), [("run", 0), ("pause", 1), ("batch", 1), ("epoch", 0)])
+def test_who_waits_behind_a_paused_run_can_be_told_so(join, mode, paused):
+    first, second = join("anna"), join("ben")
+    begin(first)
+    control.ask(first, mode)
+    assert queue.place(second) == Place(ahead=0, running=1, mine_ahead=0, paused=paused)
 
 
 def test_a_run_that_is_over_stopped_lost_or_deleted_is_in_nobody_s_way(join, tmp_path):

@@ -269,6 +269,18 @@ def test_who_waits_is_told_how_many_come_first(open_page, submitted):
     assert progress(open_page("training", train_run=mine.id)) == ["Waiting for a worker · 2 runs are ahead"]
 
 
+def test_who_is_next_behind_a_paused_run_is_told_why_nothing_happens(open_page, submitted):
+    before, mine = runs.create(TINY, owner="bert"), runs.create(TINY, owner="anna")
+    for run in (before, mine):
+        queue.join(run)
+    before.beat()
+    (said,) = progress(open_page("training", train_run=mine.id))
+    assert said == "Waiting for a worker · yours is next"
+    control.ask(before, "pause")
+    (said,) = progress(open_page("training", train_run=mine.id))
+    assert said.endswith("yours is next: what is in work is paused, and makes room after 60 seconds of it")
+
+
 def test_a_run_of_somebody_else_can_be_looked_at_but_not_steered(open_page, begun, monkeypatch):
     begun.beat()
     monkeypatch.setattr(visitor, "name", lambda: "ben")
