@@ -12,14 +12,13 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 from cnnviz.commands.console import add_json, progress
-from cnnviz.content.training_networks import network_of
 from cnnviz.core import training_choices
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.statistics import wilson_interval
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import DATASETS
 from cnnviz.core.training_effect import require_effect
-from cnnviz.jobs import training_data
+from cnnviz.jobs import trainable, training_data
 from cnnviz.jobs.here import train_here
 from cnnviz.jobs.interruption import heard
 from cnnviz.jobs.runs import Run
@@ -111,7 +110,8 @@ def _train_settings(args: argparse.Namespace) -> Run:
         raise InvalidValue("'{path}' is no spec of a run: {why}", path=args.spec, why=error) from error
     # Before a run is made: what cannot be trained is no run.
     facts = training_data.describe(settings, on_progress=progress("pictures"))
-    network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes))
+    network = trainable.network_to_train(settings, facts)
+    trainable.check_memory(network, settings, facts, warm=False)
     return train_here(settings, owner="command line")
 
 

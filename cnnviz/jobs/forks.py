@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-from cnnviz.content.training_networks import network_of
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.network import summarise
 from cnnviz.core.network_weights import takes_weights
 from cnnviz.core.training import TrainingSettings
-from cnnviz.jobs import training_data
+from cnnviz.jobs import trainable, training_data
 from cnnviz.jobs.data_facts import DataFacts
 from cnnviz.jobs.runs import Fork, snapshots
 from cnnviz.nn import checkpoint
@@ -27,7 +25,7 @@ def check(settings: TrainingSettings, fork: Fork, *, facts: DataFacts | None = N
         facts: about the data of the settings; looked up if left out.
 
     Raises:
-        InvalidValue: says why not; also if the network does not fit the data.
+        InvalidValue: says why not; also if the network does not fit the data, the loss or the memory.
     """
     done = fork.epoch + 1
     if fork.epoch not in snapshots(fork.run):
@@ -39,9 +37,10 @@ def check(settings: TrainingSettings, fork: Fork, *, facts: DataFacts | None = N
             done=done,
         )
     facts = facts or training_data.describe(settings)
-    network = summarise(network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes)))
+    network = trainable.network_to_train(settings, facts)
     kept = checkpoint.snapshot_file(fork.run.directory / checkpoint.SNAPSHOTS, fork.epoch)
     if takes_weights(network, checkpoint.array_shapes(kept)):
+        trainable.check_memory(network, settings, facts, warm=True)
         return
     changed = [name for name in settings.differs_from(fork.run.settings) if name in DECIDING]
     raise InvalidValue(

@@ -11,8 +11,9 @@ from cnnviz.core.training_arithmetic import (
     batch_plan,
     memory_estimate,
 )
+from cnnviz.jobs import trainable
 from cnnviz.jobs.training_data import DataFacts
-from cnnviz.ui import controls, frame, training_network
+from cnnviz.ui import controls, frame
 from cnnviz.ui.i18n import _, explain
 from cnnviz.ui.pictures import literal
 from cnnviz.viz import theme
@@ -92,7 +93,7 @@ def _memory(settings: TrainingSettings, facts: DataFacts) -> None:
     st.subheader(_("Memory of this run"), anchor=False)
     pictures = facts.train + facts.validation + facts.test
     try:
-        network = training_network.of(settings, facts)
+        network = trainable.network_to_train(settings, facts)
     except InvalidValue:  # the page says why, beside the settings
         st.caption(_("It is counted as soon as the network fits the data."))
         return
@@ -105,7 +106,7 @@ def _memory(settings: TrainingSettings, facts: DataFacts) -> None:
     told = {"need": estimate.total, "tensorflow": estimate.tensorflow, "free": free}
     st.markdown(text.format(**{name: _bytes(size) for name, size in told.items()}))
     try:
-        training_network.check_memory(network, settings, facts)
+        trainable.check_memory(network, settings, facts, warm=True)
     except InvalidValue as error:
         st.error(literal(explain(error)))
     with st.expander(_("Part by part"), icon=":material/memory:"):

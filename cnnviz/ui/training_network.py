@@ -1,22 +1,19 @@
 """The network of a training run: its own settings, and what becomes of a picture on its way through."""
 
-import os
 from collections import Counter
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-import psutil
 import streamlit as st
 
-from cnnviz.content.training_networks import PictureTooSmall, network_of
+from cnnviz.content.training_networks import PictureTooSmall
 from cnnviz.core.errors import InvalidValue
-from cnnviz.core.layers import Activation, Dense, Layer
-from cnnviz.core.network import Summary, summarise
+from cnnviz.core.layers import Dense
+from cnnviz.core.network import Summary
 from cnnviz.core.network_text import parse, write
 from cnnviz.core.training import TrainingSettings
 from cnnviz.core.training_choices import MOST_FILTERS
-from cnnviz.core.training_memory import memory_estimate, refusal
+from cnnviz.jobs.trainable import gives_shares
 from cnnviz.jobs.training_data import DataFacts
 from cnnviz.ui import written_controls
 from cnnviz.ui.i18n import _
@@ -88,53 +85,6 @@ def _own_layers() -> str:
     return (said or "").strip()[:LONGEST_TEXT] or START
 
 
-def of(settings: TrainingSettings, facts: DataFacts) -> Summary:
-    """Count the network of a run.
-
-    Args:
-        settings: of the run to come.
-        facts: of its data.
-
-    Returns:
-        The table of its layers.
-
-    Raises:
-        InvalidValue: if it does not fit the data.
-    """
-    network = network_of(settings, input_shape=facts.input_shape, classes=len(facts.classes))
-    if settings.loss.endswith("crossentropy") and not _gives_shares(network.nodes[-1].layer):
-        raise InvalidValue(
-            "the last layer may give any numbers, but {loss} compares shares: end with softmax",
-            loss=settings.loss,
-        )
-    return summarise(network)
-
-
-def _gives_shares(layer: Layer) -> bool:
-    says = layer.name if isinstance(layer, Activation) else getattr(layer, "activation", None)
-    return says in ("softmax", "sigmoid")
-
-
-def check_memory(network: Summary, settings: TrainingSettings, facts: DataFacts) -> None:
-    """Refuse a run that cannot fit in the memory of this machine; what a cluster has is not known here.
-
-    Args:
-        network: of the run to come.
-        settings: of the run.
-        facts: of its data.
-
-    Raises:
-        InvalidValue: says what takes the memory and what to choose instead.
-    """
-    if os.environ.get("CNNVIZ_SCHEDULER"):
-        return
-    pictures = facts.train + facts.validation + facts.test
-    needed = memory_estimate(network, settings, (pictures, *facts.input_shape))
-    # A worker that is warm holds TensorFlow already, so that is no longer among what is free.
-    if error := refusal(replace(needed, tensorflow=0), psutil.virtual_memory().available):
-        raise error
-
-
 def offer_to_fit(settings: TrainingSettings, facts: DataFacts, error: InvalidValue) -> None:
     """Offer what makes network and data fit, where one click can do that.
 
@@ -165,7 +115,7 @@ def offer_to_fit(settings: TrainingSettings, facts: DataFacts, error: InvalidVal
     if (
         settings.network != "own"
         or not isinstance(last, Dense)
-        or (last.units == classes and _gives_shares(last))
+        or (last.units == classes and gives_shares(last))
     ):
         return
     *parts, _last = write(network).split("; ")

@@ -20,6 +20,7 @@ from cnnviz.core.training_choices import (
     OPTIMIZERS,
     SCHEDULES,
 )
+from cnnviz.jobs import trainable
 from cnnviz.jobs.runs import Run
 from cnnviz.jobs.state import state_of
 from cnnviz.jobs.training_data import DataFacts
@@ -118,8 +119,8 @@ def _check(values: dict[str, Any]) -> Chosen:
     try:
         settings = TrainingSettings(**values)
         facts = facts_of(settings)
-        network = training_network.of(settings, facts)
-        training_network.check_memory(network, settings, facts)
+        network = trainable.network_to_train(settings, facts)
+        trainable.check_memory(network, settings, facts, warm=True)
     except InvalidValue as error:
         network = None
         # Nothing is wrong yet with a folder that is still to come.

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,6 +105,17 @@ def test_a_spec_that_cannot_be_repeated_is_one_line(cnnviz, tmp_path, runs, docu
     (tmp_path / "spec.json").write_text(document)
     assert said in cnnviz("train", "--spec", tmp_path / "spec.json").sentence
     assert "missing.json" in cnnviz("train", "--spec", tmp_path / "missing.json").sentence
+    assert not runs.exists()
+
+
+def test_what_cannot_be_trained_is_one_line_and_no_run(cnnviz, runs, monkeypatch):
+    said = cnnviz(
+        "train", "--dataset", "digits", "--network", "own", "--layers", "flatten; dense 10"
+    ).sentence
+    assert "end with softmax" in said
+    free = namedtuple("Memory", "available")(300_000_000)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    assert "TensorFlow itself takes" in cnnviz("train", "--dataset", "digits").sentence
     assert not runs.exists()
 
 

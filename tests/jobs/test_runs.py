@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -284,4 +285,13 @@ def test_a_fork_with_another_network_is_refused_by_the_settings_to_keep(
 ):
     with pytest.raises(InvalidValue, match="weights after epoch 2 are of another network: " + named):
         runs.create(TrainingSettings(epochs=5, **changes), owner="anna", folder=tmp_path, fork=weights)
+    assert len(runs.recent(folder=tmp_path)) == 1, "nothing half made is left behind"
+
+
+def test_a_fork_that_does_not_fit_in_memory_is_refused(run, weights, tmp_path, monkeypatch):
+    monkeypatch.delenv("CNNVIZ_SCHEDULER", raising=False)
+    free = namedtuple("Memory", "available")(1000)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    with pytest.raises(InvalidValue, match="GB of memory"):
+        runs.create(TrainingSettings(epochs=5), owner="anna", folder=tmp_path, fork=weights)
     assert len(runs.recent(folder=tmp_path)) == 1, "nothing half made is left behind"
