@@ -12,6 +12,9 @@ from cnnviz.ui.i18n import _
 
 TEXT_WIDTH = 760  # pixels: a line of about ninety letters, also on a projector
 
+# Firefox rounds widths to a sixtieth of a pixel: a button as wide as its label showed "F…" in place of "Fork".
+_WHOLE_LABELS = "<style>button .stMarkdownEllipsis { padding-right: 0.1px; }</style>"
+
 
 def ensure_routed() -> None:
     """Rerun through app.py when Streamlit's legacy discovery of ``pages/`` ran this page on its own.
@@ -32,6 +35,7 @@ def open_page(name: str) -> None:
         name: the page's name in the table of pages.
     """
     ensure_routed()
+    st.html(_WHOLE_LABELS)
     lesson = nav.entry(name).lesson
     st.title(lesson.title, anchor=False)
     st.markdown(f":gray[{lesson.sentence}]")
