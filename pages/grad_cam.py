@@ -20,7 +20,7 @@ with st.container(horizontal=True, key="cam_settings"):
         evidence.give_up(error)
     wanted = explanation_settings.choose_class(model, "cam_class", _("Explain the class"))
     method = explanation_settings.choose_method("cam_method", _("Method"))
-    layer_place = st.container(width=270)
+    layer_place = st.container(width=240)
 
 stage, answers = st.columns([5, 2], gap="large")
 try:

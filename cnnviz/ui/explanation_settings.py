@@ -86,7 +86,7 @@ def choose_layer(
     words |= {name: _sized(name, shapes) for name in reversed(before)}
     help = _("This method works on the picture itself.") if disabled else None
     chosen = controls.choice(
-        label, words, key=key, default=default, many=True, width=270, disabled=disabled, help=help
+        label, words, key=key, default=default, many=True, width=240, disabled=disabled, help=help
     )
     return None if chosen == LAST else chosen
 
