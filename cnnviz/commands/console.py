@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnviz.core.errors import InvalidValue
+
 if TYPE_CHECKING:
     from cnnviz.vision.picture import Picture
 
@@ -26,6 +28,41 @@ def read_pictures(paths: Sequence[Path]) -> "list[Picture]":
     )  # not for `doctor`, which may have to say that it is missing
 
     return [read_picture(path, name=str(path)) for path in paths]
+
+
+def only_with(args: argparse.Namespace, need: str, *, there: bool, **defaults: object) -> None:
+    """Refuse options that would do nothing, and give the others that were left out their defaults.
+
+    Args:
+        args: of the command; such an option is declared without a default.
+        need: what they do nothing without, as it is written on the command line.
+        there: whether it is there.
+        **defaults: value of each option that is left out.
+
+    Raises:
+        InvalidValue: if one was given, and what it needs was not.
+
+    Example:
+        >>> args = argparse.Namespace(part=None, by="copy")
+        >>> only_with(args, "--split", there=False, part="validation")
+        >>> args.part
+        'validation'
+        >>> only_with(args, "--into", there=False, by="symlink")
+        Traceback (most recent call last):
+        ...
+        cnnviz.core.errors.InvalidValue: --by copy does nothing without --into
+    """
+    for name, default in defaults.items():
+        given = getattr(args, name)
+        if given is None:
+            setattr(args, name, default)
+        elif not there:
+            raise InvalidValue(
+                "--{option} {value} does nothing without {need}",
+                option=name.replace("_", "-"),
+                value=given,
+                need=need,
+            )
 
 
 def progress(label: str) -> Callable[[int, int], None]:

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cnnviz.commands.console import add_json, progress, table
-from cnnviz.commands.models import add_model, card_of, open_model
+from cnnviz.commands.console import add_json, only_with, progress, table
+from cnnviz.commands.models import add_model, card_of, check_layer, check_use, open_model
 from cnnviz.commands.outputs import check_outputs, facts, write
 from cnnviz.jobs.inspection_files import as_csv, as_report
 from cnnviz.jobs.inspection_pictures import Listed, list_pictures
@@ -22,23 +22,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--split", type=Path, metavar="FILE", help="use the pictures of one part of this split"
     )
-    parser.add_argument(
-        "--part", choices=PARTS, default="validation", help="which part (default: validation)"
-    )
+    parser.add_argument("--part", choices=PARTS, help="which part (default: validation)")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each picture")
     parser.add_argument(
         "--report", type=Path, metavar="FILE", help="write an HTML file with pictures and maps"
     )
-    parser.add_argument(
-        "--method", default="grad_cam", metavar="NAME", help="of the report's maps (default: grad_cam)"
-    )
+    parser.add_argument("--method", metavar="NAME", help="of the report's maps (default: grad_cam)")
     parser.add_argument("--layer", metavar="NAME", help="of the report's maps (default: the last maps)")
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Evaluate."""
+    check_use(args)
+    only_with(args, "--split", there=args.split is not None, part="validation")
+    only_with(args, "--report", there=args.report is not None, method="grad_cam", layer=None)
     check_method(args.method)
+    check_layer(args.method, args.layer)
     check_outputs(args)
     names = folders.class_folders(args.folder)
     if card := card_of(args):

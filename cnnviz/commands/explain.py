@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz.commands.console import add_json, progress, read_pictures
-from cnnviz.commands.models import add_model, card_of, open_model
+from cnnviz.commands.console import add_json, only_with, progress, read_pictures
+from cnnviz.commands.models import add_model, card_of, check_layer, check_use, open_model
 from cnnviz.commands.outputs import check_outputs, facts, said_after, write
 from cnnviz.core.errors import InvalidValue
 from cnnviz.core.explanation_methods import METHODS
@@ -35,7 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--class", dest="class_name", metavar="NAME", help="the class to explain (default: the top one)"
     )
     parser.add_argument("--layer", metavar="NAME", help="where to look (default: the last maps)")
-    parser.add_argument("--opacity", type=float, default=0.5, metavar="SHARE", help="of the map, 0 to 1")
+    parser.add_argument(
+        "--opacity",
+        type=float,
+        metavar="SHARE",
+        help="of the map over the picture in --out, 0 to 1 (default: 0.5)",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for overlays and numbers")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write one HTML file with all maps")
     add_model(parser)
@@ -97,6 +102,9 @@ def _check(args: argparse.Namespace) -> None:
         raise InvalidValue(
             "method '{method}' is none of {known}", method=args.method, known=", ".join(METHODS)
         )
+    check_use(args)
+    check_layer(args.method, args.layer)
+    only_with(args, "--out", there=args.out is not None, opacity=0.5)
     if not 0 <= args.opacity <= 1:
         raise InvalidValue("opacity {opacity} must be from 0 to 1", opacity=args.opacity)
     if args.out is not None and args.out.exists() and not args.out.is_dir():

@@ -4,6 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from cnnviz.commands.console import only_with
+from cnnviz.core.errors import InvalidValue
+from cnnviz.core.explanation_methods import METHODS
 from cnnviz.nn import zoo
 from cnnviz.nn.own_classes import said_classes
 from cnnviz.nn.own_model import open_own
@@ -22,7 +25,6 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--preprocessing",
-        default="inside",
         metavar="NAME",
         help="what a .keras file's pictures need: 0_to_1, 0_to_255, -1_to_1, imagenet, caffe "
         "(default: inside the file)",
@@ -32,6 +34,29 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 def is_file(args: argparse.Namespace) -> bool:
     """Whether the model is a file and not one of the zoo."""
     return Path(args.model).suffix.lower() == ".keras"
+
+
+def check_use(args: argparse.Namespace) -> None:
+    """Refuse what would do nothing: names of classes and preparation for a model of the zoo, which has them.
+
+    Raises:
+        InvalidValue: if one of them was given.
+    """
+    only_with(args, "a .keras file as --model", there=is_file(args), classes=None, preprocessing="inside")
+
+
+def check_layer(method: str, layer: str | None) -> None:
+    """Refuse a layer for a method that looks at none.
+
+    Raises:
+        InvalidValue: if one was given.
+    """
+    if layer is not None and not (method in METHODS and METHODS[method].needs_layer):
+        raise InvalidValue(
+            "--layer {layer} does nothing: the method {method} looks at none",
+            layer=layer,
+            method=method,
+        )
 
 
 def card_of(args: argparse.Namespace) -> dict[str, Any] | None:

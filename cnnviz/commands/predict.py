@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.commands.console import add_json, read_pictures, table
-from cnnviz.commands.models import add_model, open_model
+from cnnviz.commands.models import add_model, check_use, open_model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Predict."""
+    check_use(args)
     pictures = read_pictures(args.pictures)
     classifier = open_model(args)
     rows = classifier.predict([picture.pixels for picture in pictures])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cnnviz.commands.console import progress, table
+from cnnviz.commands.console import only_with, progress, table
 from cnnviz.commands.outputs import said_after
 from cnnviz.core.errors import InvalidValue
 from cnnviz.jobs.surveys import survey
@@ -29,7 +29,7 @@ def add_arguments(split: argparse.ArgumentParser) -> None:
     split.add_argument("folder", metavar="DATA_DIR")
     split.add_argument("--out", type=Path, metavar="FILE", help="write the split file (JSON with hashes)")
     split.add_argument("--into", metavar="DIR", help="sort into DIR/train/CLASS/…; new or empty")
-    split.add_argument("--by", choices=WAYS, default="symlink", help="how --into sorts (default: symlink)")
+    split.add_argument("--by", choices=WAYS, help="how --into sorts (default: symlink)")
     split.add_argument("--seed", type=int, help="same seed, same split (default: 0)")
     size = split.add_mutually_exclusive_group()
     size.add_argument("--ratio", metavar="6:3:1", help="shares of train, validation and test")
@@ -55,6 +55,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     """Split the folder, or repeat a split of it."""
     if not (args.out or args.into or args.given):
         raise InvalidValue("say where the split goes: --out FILE, --into DIR or both")
+    only_with(args, "--into", there=args.into is not None, by="symlink")
     root, into = folder_named(args.folder), folder_named(args.into) if args.into is not None else None
     if args.out:
         _check_out(args.out)

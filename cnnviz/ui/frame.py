@@ -12,7 +12,7 @@ from cnnviz.ui.i18n import _
 
 TEXT_WIDTH = 760  # pixels: a line of about ninety letters, also on a projector
 
-# Firefox rounds widths to a sixtieth of a pixel: a button as wide as its label showed "F…" in place of "Fork".
+# Firefox rounds widths to a sixtieth of a pixel: a button as wide as its label showed "F…" for "Fork".
 _WHOLE_LABELS = "<style>button .stMarkdownEllipsis { padding-right: 0.1px; }</style>"
 
 
