@@ -123,3 +123,39 @@ def test_the_room_fits_a_telephone_in_the_dark_and_can_be_read_by_everybody(visi
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
     ours = "stBidiComponent"  # around a component; the rest is Streamlit's
     assert [one["id"] for one in found for node in one["nodes"] if ours in str(node["target"])] == []
+
+
+def test_a_model_of_one_s_own_comes_in_is_tried_and_explained(visit, colour_model, tmp_path):
+    page = visit("/grad_cam")
+    drawn(page)
+    page.get_by_role("button", name="Yours").click()
+    wrong = tmp_path / "wrong.keras"
+    wrong.write_bytes(b"no archive")
+    bring = page.locator(".st-key-cam_own_file input[type=file]")
+    bring.set_input_files(wrong)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("wrong.keras", timeout=FIRST)
+    bring.set_input_files(colour_model)
+    told = page.get_by_text("tells 10 classes apart")
+    expect(told).to_contain_text("52 parameters", timeout=FIRST)
+
+    take = page.get_by_role("button", name="Use this model")
+    expect(take).to_be_disabled()  # nobody has said what its colours were while it learned
+    names = page.get_by_label("Or typed, one a line")
+    names.fill("\n".join(f"colour {number}" for number in range(9)))
+    names.press("Control+Enter")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("9 class names", timeout=FIRST)
+    names.fill("\n".join(f"colour {number}" for number in range(10)))
+    names.press("Control+Enter")
+    expect(page.locator("td", has_text="colour").first).to_be_attached(timeout=FIRST)
+    # A list closes when the box that it opens from is scrolled, so that comes before.
+    page.get_by_text("A picture is", exact=True).scroll_into_view_if_needed()
+    page.locator(".st-key-cam_own_preprocessing input").click()
+    page.get_by_role("option", name="0 to 1", exact=True).click()
+    expect(page.locator("td strong").first).to_have_text("0 to 1", timeout=FIRST)
+    take.click()
+
+    expect(page.locator(f"{MAP} figcaption b")).to_have_text(
+        re.compile("Evidence for “colour [012]”"), timeout=FIRST
+    )
+    drawn(page)
+    expect(page.get_by_label("Model", exact=True)).to_have_value("model.keras (yours)")
