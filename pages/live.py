@@ -17,13 +17,13 @@ try:
         model = choose_model("live")
         classes = {"top": _("the most probable")}
         classes |= {entry["en"]: class_label(entry) for entry in model.card["classes"]}
-        wanted = controls.choice(_("Explain the class"), classes, key="live_class", many=True, width=200)
+        wanted = controls.choice(_("Explain the class"), classes, key="live_class", many=True, width=190)
         method = controls.choice(
             _("Method"), live_view.methods(), default="grad_cam", key="live_method", many=True, width=150
         )
         view = controls.choice(_("Map"), {"smooth": _("smooth"), "grid": _("true grid")}, key="live_view")
         opacity = controls.whole_number(
-            _("Opacity in percent"), 0, 100, 60, key="live_opacity", slider=True, width=150
+            _("Opacity in percent"), 0, 100, 60, key="live_opacity", slider=True, width=140
         )
     index = None if wanted == "top" else zoo.class_index(model.card, wanted)
     question = live_view.Question(model.key, method, index)

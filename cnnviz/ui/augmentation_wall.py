@@ -72,11 +72,11 @@ def never_copied(pictures: int, copies: int) -> float:
 def _count() -> None:
     with st.container(horizontal=True, key="aug_counts"):
         pictures = controls.whole_number(
-            _("Pictures for training"), 1, 10_000_000, 50_000, key="aug_pictures", width=170
+            _("Pictures for training"), 1, 10_000_000, 50_000, key="aug_pictures", width=160
         )
-        percent = controls.whole_number(_("Copies, % more"), 0, 1000, 150, key="aug_percent", width=150)
-        epochs = controls.whole_number(_("Epochs"), 1, 10_000, 250, key="aug_epochs", width=130)
-        side = controls.whole_number(_("Side, pixels"), 1, 1000, 32, key="aug_side", width=130)
+        percent = controls.whole_number(_("Copies, % more"), 0, 1000, 150, key="aug_percent", width=140)
+        epochs = controls.whole_number(_("Epochs"), 1, 10_000, 250, key="aug_epochs", width=120)
+        side = controls.whole_number(_("Side, pixels"), 1, 1000, 32, key="aug_side", width=120)
     copies, total = made_larger(pictures, percent)
     st.markdown(
         frame.passage(
