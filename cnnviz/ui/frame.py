@@ -12,8 +12,23 @@ from cnnviz.ui.i18n import _
 
 TEXT_WIDTH = 760  # pixels: a line of about ninety letters, also on a projector
 
+# A projector or a small laptop leaves the page about 640 pixels: title and sentence stand in one line there,
+# so that the stage is on the screen with its buttons.
+#
 # Firefox rounds widths to a sixtieth of a pixel: a button as wide as its label showed "F…" for "Fork".
-_WHOLE_LABELS = "<style>button .stMarkdownEllipsis { padding-right: 0.1px; }</style>"
+_STYLE = """<style>
+@media (max-height: 800px) and (min-width: 900px) {
+  .stMainBlockContainer { padding-top: 4.25rem; }
+  .st-key-page_title { flex-direction: row; align-items: baseline; gap: 1.25rem; }
+  .st-key-page_title > * { width: auto; }
+  .st-key-page_title h1 { padding: 0; font-size: 1.75rem; white-space: nowrap; }
+}
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-top: 4.25rem; }
+  .st-key-page_title h1 { padding: 0.25rem 0; font-size: 2rem; }
+}
+button .stMarkdownEllipsis { padding-right: 0.1px; }
+</style>"""
 
 
 def ensure_routed() -> None:
@@ -35,10 +50,11 @@ def open_page(name: str) -> None:
         name: the page's name in the table of pages.
     """
     ensure_routed()
-    st.html(_WHOLE_LABELS)
+    st.html(_STYLE)
     lesson = nav.entry(name).lesson
-    st.title(lesson.title, anchor=False)
-    st.markdown(f":gray[{lesson.sentence}]")
+    with st.container(key="page_title"):
+        st.title(lesson.title, anchor=False)
+        st.markdown(f":gray[{lesson.sentence}]")
 
 
 def passage(name: str, section: str, **values: object) -> str:

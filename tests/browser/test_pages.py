@@ -133,3 +133,20 @@ def test_nothing_is_fetched_from_elsewhere(visit, server):
         url for url in wanted if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:"))
     ]
     assert wanted and not outside
+
+
+@pytest.mark.parametrize("path", ["/convolution", "/pooling", "/output_size"])
+def test_on_a_projector_the_whole_stage_and_its_buttons_are_on_the_first_screen(visit, path):
+    page = visit(path, width=1280, height=640)
+    for part in (".stage .board", ".stage .arithmetic", ".stage .play"):
+        expect(page.locator(part).first).to_be_in_viewport(ratio=1)
+
+
+def test_where_the_window_ends_before_the_stage_its_buttons_stay_in_sight(visit):
+    page = visit("/convolution?conv_example=photo", width=1024, height=520)
+    board = page.locator(".stage .board").first
+    expect(board).to_be_in_viewport()
+    expect(board).not_to_be_in_viewport(ratio=1)
+    expect(page.locator(".stage .play")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".counter")).not_to_contain_text("step 1 of")
