@@ -47,13 +47,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "from another. What somebody did to the run is not repeated: another learning rate on the way, a "
         "stop, or a start with the weights of an earlier run.",
         "test": "How well it does on pictures that had no say in anything before.",
-        "recorded": "recorded",
-        "repeated": "repeated",
-        "epoch": "Epoch",
-        "loss": "Loss",
-        "accuracy": "Accuracy",
-        "training_line": "training",
-        "validation_line": "validation",
     }
 )
 """Every word of the notebook in English; a page gives its own."""
@@ -101,7 +94,7 @@ def notebook(
         if part.name == "test":
             cells += [
                 _markdown("curves-words", words["curves"]),
-                _code("curves", _curves(recorded or {}, words)),
+                _code("curves", _curves(recorded or {})),
             ]
         cells += [_markdown(f"{part.name}-words", words[part.name]), _code(part.name, part.code)]
     whole = {
@@ -151,26 +144,25 @@ def _cell(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("`", "").replace("|", "\\|")
 
 
-def _curves(recorded: Mapping[str, Sequence[float]], words: Mapping[str, str]) -> str:
+def _curves(recorded: Mapping[str, Sequence[float]]) -> str:
     kept = {name: [_number(value) for value in recorded[name]] for name in CURVES if name in recorded}
     listed = "".join(f"    {name!r}: [{', '.join(values)}],\n" for name, values in kept.items())
-    said = {name: repr(words[name]) for name in ("recorded", "repeated", "epoch", "loss", "accuracy")}
-    lines = {"": repr(words["training_line"]), "val_": repr(words["validation_line"])}
+    # The words of the chart are English always: matplotlib's own font lacks the letters of many languages.
     return f"""import matplotlib.pyplot as plt
 
 recorded = {{
 {listed}}}
 figure, axes = plt.subplots(1, 2, figsize=(11, 4))
-for axis, name, title in zip(axes, ("loss", "accuracy"), ({said["loss"]}, {said["accuracy"]})):
-    for part, line, colour in (("", {lines[""]}, "tab:blue"), ("val_", {lines["val_"]}, "tab:orange")):
+for axis, name, title in zip(axes, ("loss", "accuracy"), ("Loss", "Accuracy")):
+    for part, line, colour in (("", "training", "tab:blue"), ("val_", "validation", "tab:orange")):
         for values, style, which in (
-            (recorded.get(part + name, []), ":", {said["recorded"]}),
-            (history.history[part + name], "-", {said["repeated"]}),
+            (recorded.get(part + name, []), ":", "recorded"),
+            (history.history[part + name], "-", "repeated"),
         ):
             if len(values):
                 epochs = range(1, len(values) + 1)
                 axis.plot(epochs, values, style, color=colour, label=f"{{line}}, {{which}}")
-    axis.set_xlabel({said["epoch"]})
+    axis.set_xlabel("Epoch")
     axis.set_ylabel(title)
     axis.legend()
 plt.show()"""

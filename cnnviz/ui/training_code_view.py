@@ -112,13 +112,6 @@ def notebook_words() -> dict[str, str]:
             "stop, or a start with the weights of an earlier run."
         ),
         "test": _("How well it does on pictures that had no say in anything before."),
-        "recorded": _("recorded"),
-        "repeated": _("repeated"),
-        "epoch": _("Epoch"),
-        "loss": _("Loss"),
-        "accuracy": _("Accuracy"),
-        "training_line": _("training"),
-        "validation_line": _("validation"),
     }
 
 

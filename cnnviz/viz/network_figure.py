@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.core.cone import CellSpan, cone
 from cnnviz.core.network import Summary
-from cnnviz.viz import theme
+from cnnviz.viz import fonts, theme
 from cnnviz.viz.network_layout import LEFT, Block, NetworkLayout, network_layout, starting_block
 from cnnviz.viz.network_pen import NetworkPen
 
@@ -138,7 +138,7 @@ def network_figure(
         summary: as in `NetworkFigure`.
         name: as in `NetworkFigure`.
         words: as in `NetworkFigure`.
-        kinds: as in `NetworkFigure`.
+        kinds: as in `NetworkFigure`; both in English if the fonts of this machine lack a letter of them.
 
     Returns:
         The figure, at the step that a still picture shows; other steps can be shown.
@@ -151,6 +151,8 @@ def network_figure(
         >>> sorted({text.get_text() for text in drawn.figure.axes[0].texts})[:3], drawn.steps
         (['3×3×4', '6×6×4', '8×8×1'], 2)
     """
+    if not fonts.can_write("".join([*words.values(), *(kinds or {}).values()])):
+        words, kinds = ENGLISH, None
     drawn = NetworkFigure(summary, name, words, kinds)
     if drawn.steps:
         drawn.show(drawn.first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.viz import formulas, theme
+from cnnviz.viz import fonts, formulas, theme
 from cnnviz.viz.network_layout import LEFT, SLOPE, Block
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.patches import Polygon
     from matplotlib.text import Text
 
-FONT = ["DejaVu Sans", "sans-serif"]
 LETTERS = 8.0  # size of the words
 FRONT, TOP, SIDE = 0.46, 0.22, 0.62  # how much of its colour each face shows
 
@@ -24,6 +23,7 @@ class NetworkPen:
     def __init__(self, axes: Axes, name: str) -> None:
         """Take the colours of a theme."""
         self.axes = axes
+        self.fonts = fonts.families()
         self.colours = theme.palette(name)
         self.kinds = {
             "input": self.colours.input,
@@ -115,7 +115,7 @@ class NetworkPen:
             y,
             text,
             fontsize=LETTERS,
-            fontfamily=FONT,
+            fontfamily=self.fonts,
             color=colour or self.colours.text,
             zorder=3000,
             **look,

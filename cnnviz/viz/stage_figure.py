@@ -14,7 +14,7 @@ import numpy as np
 
 from cnnviz.core.conv_transpose import TransposedTrace
 from cnnviz.core.pool import PoolTrace
-from cnnviz.viz import theme
+from cnnviz.viz import fonts, theme
 from cnnviz.viz.stage_layout import MARGIN, Layout, Spot, arrange
 from cnnviz.viz.stage_pen import RISE, StagePen
 from cnnviz.viz.stage_scene import WORDS, Moment, StageScene, stage_scene
@@ -293,7 +293,8 @@ def stage_figure(
         relu: True to show a convolution's output after ReLU.
         name: of the theme, "light" or "dark".
         channels: names of the input's channels; "Channel 1" and so on without.
-        words: titles and sentences, with the keys of `cnnviz.viz.stage_scene.WORDS`.
+        words: titles and sentences, with the keys of `cnnviz.viz.stage_scene.WORDS`; these English ones if
+            the fonts of this machine lack a letter of them.
         steady: True for an animation: every number of the arithmetic keeps its place, at the price of blanks.
 
     Returns:
@@ -308,6 +309,7 @@ def stage_figure(
         >>> drawn.steps, "step 4 of 4" in drawn.counter.get_text()
         (4, True)
     """
+    words = words if fonts.can_write("".join(words.values())) else WORDS
     scene = stage_scene(source, filter=filter, relu=relu, channels=channels, words=words)
     drawn = StageFigure(scene, name, words, steady=steady)
     if step is not None:

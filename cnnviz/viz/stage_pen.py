@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz.viz import theme
+from cnnviz.viz import fonts, theme
 from cnnviz.viz.stage_layout import Spot
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Colour = tuple[float, float, float]
 
-SANS, MONO = ["DejaVu Sans", "sans-serif"], ["DejaVu Sans Mono", "monospace"]
 RISE = 0.36  # of the text size, from the middle of a cell down to the line its digits stand on
 
 
@@ -51,6 +50,7 @@ class StagePen:
         self.surface = theme.rgb(self.colours.surface)
         self.negative = theme.rgb(self.colours.negative)
         self.shift = shift
+        self.sans, self.mono = fonts.families(), fonts.families(fonts.MONO)
         self.figure: Figure = Figure(figsize=(width / 72, height / 72), facecolor=self.colours.surface)
         self.transform = (
             Affine2D().scale(1 / 72, -1 / 72).translate(0, height / 72) + self.figure.dpi_scale_trans
@@ -76,7 +76,7 @@ class StagePen:
             text,
             transform=self.transform,
             fontsize=size,
-            fontfamily=MONO if mono else SANS,
+            fontfamily=self.mono if mono else self.sans,
             fontweight="bold" if bold else "normal",
             color=colour or self.colours.text,
             ha=ha,
