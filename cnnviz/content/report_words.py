@@ -12,7 +12,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "data": mark("Pictures"),
         "map": mark("Map"),
         "made": mark("Made"),
-        "right": mark("Right"),
+        "right": mark("Right answers"),
         "right_of": mark("{right} of {pictures}, 95 % interval {low} to {high}"),
         "calibration_error": mark("Calibration error"),
         "confusion": mark("Confusion matrix"),

@@ -47,7 +47,7 @@ def _figures(shown: Shown) -> None:
             said = found.evaluation().summary()
             low, high = said["accuracy_interval_95"]
             with st.container(width=300, gap=None):
-                st.metric(_("Right"), percent(said["accuracy"]))
+                st.metric(_("Right answers"), percent(said["accuracy"]))
                 st.caption(
                     _("{right} of {pictures}, 95 % interval {low:.1%} to {high:.1%}").format(
                         right=f"{said['right']:,}", pictures=f"{said['pictures']:,}", low=low, high=high

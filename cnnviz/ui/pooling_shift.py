@@ -21,7 +21,7 @@ def show(trace: PoolTrace, padding: str) -> None:
         trace: the pooling of a picture of one channel.
         padding: "valid" or "same".
     """
-    names = {"right": _("right"), "left": _("left"), "down": _("down"), "up": _("up")}
+    names = {"right": _("to the right"), "left": _("to the left"), "down": _("down"), "up": _("up")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         direction: Direction = controls.choice(_("Direction"), names, key="pool_direction")
         pixels = controls.whole_number(_("Pixels"), 1, 6, 1, key="pool_pixels", width=130)

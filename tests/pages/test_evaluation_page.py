@@ -69,7 +69,7 @@ def figures(app):
 def test_the_shipped_answers_are_shown_with_file_names_and_hashes_alone(open_page):
     app = open_page("evaluation")
     card = zoo.read_card("animals10")["test"]
-    assert figures(app)["Right"] == f"{card['accuracy']:.1%}"
+    assert figures(app)["Right answers"] == f"{card['accuracy']:.1%}"
     assert f"{card['right']:,} of {card['pictures']:,}" in texts(app)
     assert "numbers and hashes" in texts(app) and "CNNVIZ_DATA" in texts(app)
     mistakes = app.dataframe[0].value
@@ -85,7 +85,7 @@ def test_pictures_with_labels_are_judged_and_those_without_only_answered(
     app = upload(open_page("evaluation", eval_source="zip"), archive(paint, places, *LABELLED))
     assert "5 pictures; 4 of them" in texts(app) and "Not classes of this model: toys" in texts(app)
     app.button("eval_begin").click().run()
-    assert figures(app)["Right"] == "75.0%" and figures(app)["Sure mistakes"] == "1"
+    assert figures(app)["Right answers"] == "75.0%" and figures(app)["Sure mistakes"] == "1"
     assert "differ from the label: 1." in texts(app) and "**my.zip**" in texts(app)
     app.button("eval_leave").click().run()
     assert not app.metric and app.file_uploader("eval_zip")
