@@ -3,7 +3,14 @@
 import ast
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
+from babel.messages.frontend import parse_keywords, parse_mapping_cfg
+
+KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["mark", "InvalidValue", "WindowTooLarge", "counted:2,3"])
 
 
 def extract_titles(
@@ -56,3 +63,28 @@ def extract_kernels(
             for argument in call.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.lineno, "_", argument.value, []
+
+
+def source_texts(root: Path) -> Catalog:
+    """Collect every short text of the product, as ``babel.cfg`` says where they stand.
+
+    Args:
+        root: of the repository.
+
+    Returns:
+        The template of all catalogues; each text with the files it is from.
+    """
+    with (root / "babel.cfg").open(encoding="utf-8") as file:
+        ways, options = parse_mapping_cfg(file)
+    found = Catalog(fuzzy=False)
+    for start in ("app.py", "cnnviz", "pages"):
+        extract = extract_from_dir if (root / start).is_dir() else _extract_from_python
+        for name, _, text, comments, _ in extract(root / start, ways, options, KEYWORDS):
+            place = start if name == "." else f"{start}/{name}"
+            found.add(text, locations=[(place, None)], auto_comments=comments)
+    return found
+
+
+def _extract_from_python(path: Path, ways: Any, options: Any, keywords: Any) -> Iterator[Any]:
+    for found in extract_from_file("python", path, keywords):
+        yield ".", *found

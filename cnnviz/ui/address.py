@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.ui.i18n import _
+from cnnviz.ui.i18n import _, in_this_language
 
 _NOTES = "address_notes"
 
@@ -75,13 +75,18 @@ def notes(keys: Iterable[str]) -> list[str]:
 def spell_out(key: str, labels: Mapping[str, str]) -> None:
     """Put the label in the place of an id in the address: Streamlit knows an option by its label alone.
 
+    A label of another language counts too, since whoever made the link may read another one.
+
     Args:
         key: widget key and name in the address.
         labels: the label of each id.
     """
     said = st.query_params.get(key)
-    if key not in st.session_state and said in labels and said != labels[said]:
-        st.query_params[key] = labels[said]
+    if key in st.session_state or said is None or said in labels.values():
+        return
+    label = labels.get(said) or in_this_language(said, set(labels.values()))
+    if label and label != said:
+        st.query_params[key] = label
         st.rerun()
 
 

@@ -4,7 +4,8 @@ Big arrays are never hashed: the key is an id or a digest, and a leading undersc
 """
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -13,7 +14,7 @@ from weakref import WeakSet
 import numpy as np
 import streamlit as st
 
-from cnnviz.content import lessons
+from cnnviz.content import catalogues, lessons
 from cnnviz.core.arguments import Float32
 from cnnviz.core.conv import conv2d
 from cnnviz.core.edges import continue_edges
@@ -81,10 +82,22 @@ class AskedDraws(NamedTuple):
     worst: Float32
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
+@lru_cache(maxsize=20)  # asked for each label: Streamlit's own cache would take longer than the answer
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Load the compiled catalogue of a language."""
-    return gettext.translation("cnnviz", lessons.FOLDER / "locale", [language], fallback=True)
+    """Read the catalogue of a language."""
+    return catalogues.read(language, lessons.FOLDER)
+
+
+@lru_cache(maxsize=20)
+def originals(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the English texts of each text of a language."""
+    return catalogues.originals(catalogue(language))
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """List the languages of the product."""
+    return catalogues.languages(lessons.FOLDER)
 
 
 @st.cache_resource(max_entries=len(SAMPLES), show_spinner=False)

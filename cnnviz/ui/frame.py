@@ -27,6 +27,10 @@ _STYLE = """<style>
   .stMainBlockContainer { padding-top: 4.25rem; }
   .st-key-page_title h1 { padding: 0.25rem 0; font-size: 2rem; }
 }
+.st-key-language { position: fixed; top: 0.875rem; right: 7.25rem; width: 5.5rem; z-index: 999991; }
+.st-key-language [data-testid="stWidgetLabel"] { display: none; }
+.st-key-language .react-aria-ComboBox > div { height: 2rem; min-height: 2rem; }
+.st-key-language input { padding-inline: 0.5rem 0; font-size: 0.875rem; }
 button .stMarkdownEllipsis { padding-right: 0.1px; }
 </style>"""
 

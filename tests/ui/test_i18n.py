@@ -1,11 +1,12 @@
 """A second language needs a catalogue and nothing else."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.content import lessons
@@ -19,24 +20,26 @@ def korean(tmp_path, monkeypatch):
     """Put a Korean catalogue and one Korean lesson where the app looks for them."""
     catalogue = Catalog(locale="ko")
     catalogue.add("Stride", "보폭")
+    catalogue.add("sides", "위아래 따로")
     catalogue.add(
         "{name} {value} must be at least {minimum}", "{name} 값 {value}: {minimum} 이상이어야 합니다"
     )
     buffer = io.BytesIO()
-    write_mo(buffer, catalogue)
+    write_po(buffer, catalogue)
     folder = tmp_path / "locale" / "ko" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "cnnviz.mo").write_bytes(buffer.getvalue())
+    (folder / "cnnviz.po").write_bytes(buffer.getvalue())
     (tmp_path / "en").symlink_to(lessons.FOLDER / "en")
     (tmp_path / "ko").mkdir()
     (tmp_path / "ko" / "home.md").write_text(
         "# 합성곱 신경망\n\n첫 곱셈부터.\n\n## 사용법 {#why}\n\n차례로.\n", "utf-8"
     )
     monkeypatch.setattr(lessons, "FOLDER", tmp_path)
-    monkeypatch.setattr(i18n, "LOCALE_FOLDER", tmp_path / "locale")
-    cached.catalogue.clear()
+    for cache in (cached.catalogue, cached.originals, cached.languages):
+        cache.cache_clear()
     yield
-    cached.catalogue.clear()
+    for cache in (cached.catalogue, cached.originals, cached.languages):
+        cache.cache_clear()
 
 
 def start(page="home", **query):
@@ -47,14 +50,15 @@ def start(page="home", **query):
     return app if page == "home" else app.switch_page(f"pages/{page}.py").run()
 
 
-def test_with_one_language_there_is_nothing_to_choose():
+def test_with_one_language_there_is_nothing_to_choose(korean, tmp_path):
+    shutil.rmtree(tmp_path / "locale")
     assert i18n.languages() == ("en",)
-    assert not start().sidebar.selectbox
+    assert not start().selectbox
 
 
 def test_a_catalogue_puts_its_language_into_the_menu(korean):
     app = start()
-    assert app.sidebar.selectbox[0].options == ["English", "한국어"]
+    assert app.selectbox(key="lang_choice").options == ["English", "한국어"]
     assert app.title[0].value == "CNNViz"
 
 
@@ -67,6 +71,17 @@ def test_labels_are_translated_and_texts_without_translation_stay_english(korean
     app = start("output_size", lang="한국어")
     labels = [box.label for box in app.number_input]
     assert "보폭" in labels and "Kernel size" in labels
+
+
+def operation(app):
+    return app.segmented_control(key="size_padding").value
+
+
+def test_a_link_made_in_another_language_is_understood(korean):
+    english, told = (start("output_size", size_padding="sides", **more) for more in ({}, {"lang": "ko"}))
+    assert operation(english) == operation(told) == "pair"
+    for said, lang in (("위아래 따로", "en"), ("sides", "ko"), ("위아래 따로", "ko")):
+        assert operation(start("output_size", size_padding=said, lang=lang)) == "pair"
 
 
 def test_an_unknown_language_in_a_link_is_english(korean):
@@ -108,10 +123,10 @@ def test_a_number_takes_the_plural_form_of_the_language(korean, monkeypatch, tmp
     catalogue = Catalog(locale="pl")
     catalogue.add(("1 epoch", "{count} epochs"), ("{count} epoka", "{count} epoki", "{count} epok"))
     buffer = io.BytesIO()
-    write_mo(buffer, catalogue)
+    write_po(buffer, catalogue)
     folder = tmp_path / "locale" / "pl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "cnnviz.mo").write_bytes(buffer.getvalue())
+    (folder / "cnnviz.po").write_bytes(buffer.getvalue())
     said = [i18n.counted(count, "1 epoch", "{count} epochs") for count in (1, 2, 1000)]
     assert said == ["1 epoch", "2 epochs", "1,000 epochs"]
     monkeypatch.setattr(i18n, "language", lambda: "pl")
