@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.content import lessons
+from cnnviz.content import catalogues, lessons
 from cnnviz.ui import nav
 
 # How many walks begin in each view of a page, and how many widgets are moved in each.
@@ -109,9 +109,11 @@ def address(data: st.DataObject, keys: list[str]) -> dict[str, str]:
 def check(app: AppTest, screen: str, path: list[str]) -> None:
     """The page ran to its end, without an exception, and is itself."""
     assert not app.exception, (path, app.exception[0].stack_trace)
-    assert [title.value for title in app.title] == [lessons.read(screen).title], path
-    following = nav.following(screen)
-    assert f"Next: {following.lesson.title}" in [link.proto.label for link in app.get("page_link")], path
+    language = app.session_state["lang"]  # one of the widgets that are moved
+    assert [title.value for title in app.title] == [lessons.read(screen, language).title], path
+    following = lessons.read(nav.following(screen).name, language).title
+    told = catalogues.read(language, lessons.FOLDER).gettext("Next: {title}").format(title=following)
+    assert told in [link.proto.label for link in app.get("page_link")], path
     visited[screen] += 1
 
 

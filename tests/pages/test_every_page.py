@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.content import lessons
+from cnnviz.content import catalogues, lessons
 from cnnviz.ui import nav
 
 ROOT = Path(__file__).parents[2]
@@ -22,11 +22,12 @@ def pictures_without_words(app):
                 yield element
 
 
+@pytest.mark.parametrize("language", catalogues.languages(lessons.FOLDER))
 @pytest.mark.parametrize("screen", NAMES)
-def test_a_page_opens_with_one_title_and_its_sentence(open_page, screen):
-    app = open_page(screen)
+def test_a_page_opens_with_one_title_and_its_sentence(open_page, screen, language):
+    app = open_page(screen, lang=language)
     assert not app.exception and not app.error
-    lesson = lessons.read(screen)
+    lesson = lessons.read(screen, language)
     assert [title.value for title in app.title] == [lesson.title]
     assert lesson.sentence in app.markdown[0].value
 
