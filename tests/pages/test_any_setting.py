@@ -114,6 +114,8 @@ def check(app: AppTest, screen: str, path: list[str]) -> None:
     following = lessons.read(nav.following(screen).name, language).title
     told = catalogues.read(language, lessons.FOLDER).gettext("Next: {title}").format(title=following)
     assert told in [link.proto.label for link in app.get("page_link")], path
+    for widget in (*app.get("selectbox"), *app.get("button_group")):  # an option is known by its label
+        assert len(set(widget.options)) == len(widget.options), (path, widget.key, widget.options)
     visited[screen] += 1
 
 
@@ -155,4 +157,5 @@ def test_no_walk_over_a_page_ends_in_an_exception_or_a_dead_page(
 
     for number, start in enumerate(starts):
         walk_from(start, number)
-    assert visited[screen] == walks * len(starts) * (steps + 1)
+    # A walk that draws too much is broken off and another one is taken, so there may be more.
+    assert visited[screen] >= walks * len(starts) * (steps + 1)
