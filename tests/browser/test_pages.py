@@ -150,3 +150,36 @@ def test_where_the_window_ends_before_the_stage_its_buttons_stay_in_sight(visit)
     expect(page.locator(".stage .play")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Play").click()
     expect(page.locator(".counter")).not_to_contain_text("step 1 of")
+
+
+def language(page: Page) -> Locator:
+    return page.locator(".st-key-language input")
+
+
+def test_the_language_is_chosen_beside_the_menu_and_stays_on_the_way(visit):
+    page = visit("/convolution?conv_mode=transposed")
+    expect(language(page)).to_have_value("English")
+    language(page).click()
+    page.get_by_role("option", name="한국어").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("합성곱")
+    expect(page).to_have_url(re.compile("lang=ko"))
+    page.get_by_role("link", name="풀링", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("풀링")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("풀링")
+    expect(language(page)).to_have_value("한국어")
+
+
+@pytest.mark.parametrize(("locale", "told"), [("ko-KR", "전치 합성곱"), ("fr-FR", "Transposed")])
+def test_a_browser_gets_its_language_and_understands_a_link_of_the_other(visit, locale, told):
+    for said in ("전치 합성곱", "Transposed"):
+        page = visit(f"/convolution?conv_mode={said}", locale=locale)
+        chosen = page.locator(".st-key-conv_mode [aria-checked=true]")
+        expect(chosen).to_have_text(told)
+        expect(page.get_by_text("conv_mode=")).to_have_count(0)
+
+
+def test_on_a_telephone_the_language_stands_between_the_menus(visit):
+    page = visit("/pooling?lang=ko", width=390, height=844)
+    box, menu = language(page).bounding_box(), page.get_by_test_id("stMainMenu").bounding_box()
+    assert box["x"] > 100 and box["x"] + box["width"] < menu["x"]
