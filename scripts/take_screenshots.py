@@ -2,8 +2,8 @@
 
     python scripts/take_screenshots.py [NAME …]
 
-Chromium is the one on the path or named in CNNVIZ_CHROMIUM; a server is started as a user starts it. The data
-sets on this machine stay out of it. For the camera Chromium is shown a film of one of the sample pictures.
+Chromium is the one on the path or named in CNNVIZ_CHROMIUM; a server is started as a user starts it. Names of
+classes and the Korean page need a font with Korean letters. The data sets on this machine stay out of it. For the camera Chromium is shown a film of one of the sample pictures.
 """
 
 import os
@@ -78,6 +78,7 @@ class Shot:
 SIDES = "size_padding=pair&size_before=1&size_after=0&size_before_width=1&size_after_width=0"
 SHOTS = {
     "convolution": Shot("convolution?conv_example=zero_padding&conv_padding=number", 830, _play(5)),
+    "korean": Shot("output_size?lang=ko&size_padding=same", 700),
     "output_size": Shot(
         "output_size?size_apart=true&size_input=7&size_input_width=9&size_kernel=3&size_kernel_width=4"
         f"&size_stride=2&size_stride_width=3&{SIDES}",
