@@ -26,7 +26,7 @@ except InvalidValue as error:
 else:
     if architecture:
         note = architecture.note
-        st.markdown(f"{_(note)} :gray[{literal(architecture.source)}]", width=frame.TEXT_WIDTH)
+        st.markdown(f"{_(note)} :gray[{literal(_(architecture.source))}]", width=frame.TEXT_WIDTH)
     else:
         edit_layers(network)
         write_network()

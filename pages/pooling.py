@@ -34,7 +34,7 @@ else:
             st.latex(formula)
         example = EXAMPLES.get(settings.source)
         if example and worked_examples.agrees(example, trace.output):
-            printed = frame.passage("pooling", "printed", source=example.source)
+            printed = frame.passage("pooling", "printed", source=_(example.source))
             st.markdown(f":green[:material/check:] {printed}")
         st.markdown(pooling_words.of_the_whole(trace))
     with code:

@@ -3,7 +3,8 @@
     python scripts/take_screenshots.py [NAME …]
 
 Chromium is the one on the path or named in CNNVIZ_CHROMIUM; a server is started as a user starts it. Names of
-classes and the Korean page need a font with Korean letters. The data sets on this machine stay out of it. For the camera Chromium is shown a film of one of the sample pictures.
+classes and the Korean page need a font with Korean letters. The data sets on this machine stay out of it. For
+the camera Chromium is shown a film of one of the sample pictures.
 """
 
 import os

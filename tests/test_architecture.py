@@ -70,7 +70,7 @@ def test_caches_live_in_one_file_and_are_bounded(path):
 def test_every_translated_text_can_be_extracted(path):
     """What goes through ``_()`` is a literal, or comes from a place whose own literals are extracted."""
     data = re.compile(
-        r"\.(name|why|title|template|label)$|\[[^]]+\]\.(name|why)$|^(text|note|sentence)$|^classes\["
+        r"\.(name|why|title|template|label|source)$|\[[^]]+\]\.(name|why)$|^(text|note|sentence)$|^classes\["
     )
     for call in calls(path):
         if isinstance(call.func, ast.Name) and call.func.id == "_":

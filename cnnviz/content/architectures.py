@@ -48,7 +48,7 @@ _ALL = (
     Architecture(
         "animals_10",
         mark("Animals-10, five convolutions"),
-        'Deck A10, "Animals-10"',
+        mark('Deck A10, "Animals-10"'),
         mark(
             "Most weights sit in the second convolution, not in the dense layers; half of the "
             "numbers of batch normalization are not learned. (The deck says four convolutions: there "
@@ -61,7 +61,7 @@ _ALL = (
     Architecture(
         "cifar_10",
         mark("CIFAR-10, seven convolutions"),
-        'Deck EX, "CNN Example (MNIST, Fashion MNIST, CIFAR-10)"',
+        mark('Deck EX, "CNN Example (MNIST, Fashion MNIST, CIFAR-10)"'),
         mark(
             "Five poolings take 32 pixels down to a single cell: a sixth would not fit. (The deck "
             "has pictures of 30×32×3: they are 32×32×3.)"
@@ -77,7 +77,7 @@ _ALL = (
     Architecture(
         "digits_28",
         mark("Digits, four convolutions"),
-        'Deck PD, "parrot Data Science, 8th session"',
+        mark('Deck PD, "parrot Data Science, 8th session"'),
         mark(
             "From 28 pixels to 14, 7, 3 and 1: twice a row and a column are dropped, although the "
             "deck demands sizes that divide evenly."
@@ -129,7 +129,7 @@ _ALL = (
     Architecture(
         "vgg_16_transfer",
         mark("Transfer learning on VGG16"),
-        'Deck P2, "Deep learning part 2"',
+        mark('Deck P2, "Deep learning part 2"'),
         mark(
             "The base is frozen, so three quarters of all weights are still learned: the first dense "
             "layer alone has more than twice as many as the base."

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from cnnviz.content.experiment_arms import ANIMALS_OWN, CIFAR, FASHION, MNIST, REMEDIES, SCRATCH, Arm
 from cnnviz.core.mark import mark
 
-_A10 = 'Deck A10, "Animals-10"'
-_EX = 'Deck EX, "CNN Example (MNIST, Fashion MNIST, CIFAR-10)"'
+_A10 = mark('Deck A10, "Animals-10"')
+_EX = mark('Deck EX, "CNN Example (MNIST, Fashion MNIST, CIFAR-10)"')
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["mark", "InvalidValue", "WindowToo
 def extract_titles(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Yield the titles of the worked examples, as Babel's extraction calls it.
+    """Yield the titles of the worked examples and the decks they are from, as Babel's extraction calls it.
+
+    Titles of books and papers stay as they are.
 
     Args:
         fileobj: ``examples.json``, open for reading bytes.
@@ -25,17 +27,20 @@ def extract_titles(
         options: not used.
 
     Yields:
-        Line, function, text and comments of each title.
+        Line, function, text and comments of each.
 
     Example:
         >>> from io import BytesIO
-        >>> list(extract_titles(BytesIO(b'{"examples": [{"title": "A cross"}]}'), (), (), {}))
-        [(1, '_', 'A cross', [])]
+        >>> examples = BytesIO(b'{"examples": [{"title": "A cross", "source": "Deck X"}]}')
+        >>> list(extract_titles(examples, (), (), {}))
+        [(1, '_', 'A cross', []), (1, '_', 'Deck X', [])]
     """
     text = fileobj.read().decode("utf-8")
     for example in json.loads(text)["examples"]:
-        place = text.find(json.dumps(example["title"], ensure_ascii=False))
-        yield text.count("\n", 0, max(place, 0)) + 1, "_", example["title"], []
+        for said in (example["title"], example["source"]):
+            if said is example["title"] or said.startswith("Deck "):
+                place = text.find(json.dumps(said, ensure_ascii=False))
+                yield text.count("\n", 0, max(place, 0)) + 1, "_", said, []
 
 
 def extract_kernels(

@@ -46,7 +46,7 @@ def show_source(example: Example | None, output: Float32) -> None:
     elif worked_examples.agrees_in_size(example, output):
         text = "printed_size"
     tick = "" if text == "sourced" else ":green[:material/check:] "
-    st.markdown(tick + frame.passage("convolution", text, source=example.source))
+    st.markdown(tick + frame.passage("convolution", text, source=_(example.source)))
 
 
 def show_program(program: str) -> None:

@@ -44,7 +44,7 @@ def sizes(recorded: Recorded) -> str:
     stated = recorded.experiment.stated
     said = [
         _("{source}: {train:,} training pictures, {test:,} test pictures.").format(
-            source=stated.source, train=stated.train, test=stated.test
+            source=_(stated.source), train=stated.train, test=stated.test
         )
     ]
     ours = dict.fromkeys(
