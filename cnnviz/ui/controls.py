@@ -7,44 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
-from babel import Locale
 
-from cnnviz.ui import address, i18n
+from cnnviz.ui import address
 from cnnviz.ui.i18n import _
-
-_LANGUAGE = "lang_choice"
-
-
-def choose_language() -> None:
-    """Offer the languages beside the menu of the pages; with one language there is nothing to choose.
-
-    Without a word in the address it is that of the browser. The address names any but English, whatever the
-    browser speaks: Streamlit writes a choice there as its label, which only the same language understands.
-    """
-    key, codes = i18n.STATE_KEY, i18n.languages()
-    if len(codes) == 1:
-        return
-    names = {code: Locale.parse(code).get_display_name(code) or code for code in codes}
-    if key not in st.session_state:
-        browser = (st.context.locale or "").split("-")[0]
-        said = st.query_params.get(key, browser)
-        meant = {name: code for code, name in names.items()}.get(said, said)
-        st.session_state[key] = meant if meant in names else i18n.SOURCE
-    # A widget loses a value that the program has set when the page changes; its first value it does not.
-    with st.container(key="language"):
-        st.selectbox(
-            _("Language"),
-            codes,
-            codes.index(st.session_state[key]),
-            names.__getitem__,
-            key=_LANGUAGE,
-            on_change=_take_language,
-        )
-    address.write(key, st.session_state[key], i18n.SOURCE)
-
-
-def _take_language() -> None:
-    st.session_state[i18n.STATE_KEY] = st.session_state[_LANGUAGE]
 
 
 def choice(

@@ -6,33 +6,11 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from cnnviz.ui import nav, warming
+from cnnviz.ui import nav, style, warming
 from cnnviz.ui.connection import send_at_once
 from cnnviz.ui.i18n import _
 
 TEXT_WIDTH = 760  # pixels: a line of about ninety letters, also on a projector
-
-# A projector or a small laptop leaves the page about 640 pixels: title and sentence stand in one line there,
-# so that the stage is on the screen with its buttons.
-#
-# Firefox rounds widths to a sixtieth of a pixel: a button as wide as its label showed "F…" for "Fork".
-_STYLE = """<style>
-@media (max-height: 800px) and (min-width: 900px) {
-  .stMainBlockContainer { padding-top: 4.25rem; }
-  .st-key-page_title { flex-direction: row; align-items: baseline; gap: 1.25rem; }
-  .st-key-page_title > * { width: auto; }
-  .st-key-page_title h1 { padding: 0; font-size: 1.75rem; white-space: nowrap; }
-}
-@media (max-width: 640px) {
-  .stMainBlockContainer { padding-top: 4.25rem; }
-  .st-key-page_title h1 { padding: 0.25rem 0; font-size: 2rem; }
-}
-.st-key-language { position: fixed; top: 0.875rem; right: 7.25rem; width: 5.5rem; z-index: 999991; }
-.st-key-language [data-testid="stWidgetLabel"] { display: none; }
-.st-key-language .react-aria-ComboBox > div { height: 2rem; min-height: 2rem; }
-.st-key-language input { padding-inline: 0.5rem 0; font-size: 0.875rem; }
-button .stMarkdownEllipsis { padding-right: 0.1px; }
-</style>"""
 
 
 def ensure_routed() -> None:
@@ -54,7 +32,7 @@ def open_page(name: str) -> None:
         name: the page's name in the table of pages.
     """
     ensure_routed()
-    st.html(_STYLE)
+    style.apply()
     lesson = nav.entry(name).lesson
     with st.container(key="page_title"):
         st.title(lesson.title, anchor=False)

@@ -179,6 +179,13 @@ def test_a_browser_gets_its_language_and_understands_a_link_of_the_other(visit, 
         expect(page.get_by_text("conv_mode=")).to_have_count(0)
 
 
+def test_who_prefers_another_language_than_the_browser_s_keeps_it(visit):
+    page = visit("/pooling?lang=en", locale="ko-KR")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+
+
 def test_on_a_telephone_the_language_stands_between_the_menus(visit):
     page = visit("/pooling?lang=ko", width=390, height=844)
     box, menu = language(page).bounding_box(), page.get_by_test_id("stMainMenu").bounding_box()
