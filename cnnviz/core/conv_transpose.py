@@ -85,7 +85,7 @@ def conv2d_transpose(
     """Stamp a kernel, scaled by each input cell, on a canvas and return the sum of the stamps.
 
     Equal to ``keras.layers.Conv2DTranspose``. Keras refuses strides above 1 together with a dilation_rate
-    above 1, and TensorFlow on a CPU any dilation here; the arithmetic has no such limit.
+    above 1, and TensorFlow without oneDNN on a CPU any dilation here; the arithmetic has no such limit.
 
     Args:
         image: (H, W, C), or (H, W) for one channel.

@@ -32,12 +32,12 @@ LOST_PIXELS = mark(
     "it; Keras rounds down and does not complain."
 )
 UNEQUAL_STRIDES = mark(
-    "Keras builds this layer, but TensorFlow cannot compute it: a depthwise kernel must step as far down as "
-    "to the right, not {strides}."
+    "Keras builds this layer, but TensorFlow computes it only with oneDNN, which it takes on newer "
+    "processors: without, a depthwise kernel must step as far down as to the right, not {strides}."
 )
 STAMPS_APART = mark(
-    "Keras builds this layer, but TensorFlow cannot compute it on a CPU: a transposed convolution has a "
-    "dilation_rate above 1, {rates}."
+    "Keras builds this layer, but on a CPU TensorFlow computes it only with oneDNN, which it takes on newer "
+    "processors: without, a transposed convolution has no dilation_rate above 1 such as {rates}."
 )
 
 
