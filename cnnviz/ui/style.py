@@ -6,7 +6,7 @@ _RULES = """
 /* A projector or a small laptop leaves the page about 640 pixels: title and sentence stand in one line there,
    so that the stage is on the screen with its buttons. */
 @media (max-height: 800px) and (min-width: 900px) {
-  .stMainBlockContainer { padding-top: 4.25rem; }
+  .stMainBlockContainer { padding-top: 4rem; }
   .st-key-page_title { flex-direction: row; align-items: baseline; gap: 1.25rem; }
   .st-key-page_title > * { width: auto; }
   .st-key-page_title h1 { padding: 0; font-size: 1.75rem; white-space: nowrap; }
@@ -17,6 +17,7 @@ _RULES = """
 }
 
 /* The language stands between the menu of the pages and Streamlit's own. */
+:has(> .st-key-language) { position: absolute; }
 .st-key-language { position: fixed; top: 0.875rem; right: 7.25rem; width: 5.5rem; z-index: 999991; }
 .st-key-language [data-testid="stWidgetLabel"] { display: none; }
 .st-key-language .react-aria-ComboBox > div { height: 2rem; min-height: 2rem; }
