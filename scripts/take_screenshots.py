@@ -8,6 +8,7 @@ the camera Chromium is shown a film of one of the sample pictures.
 """
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -47,7 +48,7 @@ def _play(steps: int) -> Callable[[Page], None]:
 
 def _train(page: Page) -> None:
     page.get_by_role("button", name="Start training").click()
-    page.get_by_text("Epoch 15 of").wait_for(timeout=PATIENCE)
+    page.get_by_text(re.compile(r"Epoch (1[5-9]|[2-5]\d) of")).first.wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Pause").click()
     page.get_by_text("Paused after").wait_for(timeout=PATIENCE)
 
@@ -90,7 +91,7 @@ SHOTS = {
     "architecture": Shot("architecture", 1130),
     "data": Shot("data?data_set=samples&data_part=batch&data_batch_step=size", 880),
     "augmentation": Shot("augmentation?aug_preset=strong&aug_seed=3", 1130),
-    "training": Shot("training?train_data=shapes&train_epochs=30", 890, _train),
+    "training": Shot("training?train_data=shapes&train_epochs=60", 890, _train),
     "experiments": Shot("experiments?exp_name=mnist_dense_v_conv", 1100),
     "grad_cam": Shot("grad_cam?cam_class=cat&cam_compare=method", 1090, wait_for=".maps[data-drawn=true]"),
     "trust": Shot(
