@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 
 KEYWORDS = DEFAULT_KEYWORDS | parse_keywords(["mark", "InvalidValue", "WindowTooLarge", "counted:2,3"])
@@ -81,15 +81,14 @@ def source_texts(root: Path) -> Catalog:
     """
     with (root / "babel.cfg").open(encoding="utf-8") as file:
         ways, options = parse_mapping_cfg(file)
+
+    def is_source(folder: str) -> bool:
+        inside = Path(folder).relative_to(root).parts
+        return not inside or inside[0] in ("cnnviz", "pages")
+
     found = Catalog(fuzzy=False)
-    for start in ("app.py", "cnnviz", "pages"):
-        extract = extract_from_dir if (root / start).is_dir() else _extract_from_python
-        for name, _, text, comments, _ in extract(root / start, ways, options, KEYWORDS):
-            place = start if name == "." else f"{start}/{name}"
-            found.add(text, locations=[(place, None)], auto_comments=comments)
+    for name, _, text, comments, _ in extract_from_dir(
+        root, ways, options, KEYWORDS, directory_filter=is_source
+    ):
+        found.add(text, locations=[(name, None)], auto_comments=comments)
     return found
-
-
-def _extract_from_python(path: Path, ways: Any, options: Any, keywords: Any) -> Iterator[Any]:
-    for found in extract_from_file("python", path, keywords):
-        yield ".", *found
